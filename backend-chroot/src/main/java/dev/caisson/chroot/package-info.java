@@ -1,0 +1,5 @@
+/** Isolation with chroot alone. */
+@NullMarked
+package dev.caisson.chroot;
+
+import org.jspecify.annotations.NullMarked;

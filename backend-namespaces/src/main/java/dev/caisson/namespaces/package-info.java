@@ -1,0 +1,5 @@
+/** Isolation with Linux namespaces. */
+@NullMarked
+package dev.caisson.namespaces;
+
+import org.jspecify.annotations.NullMarked;

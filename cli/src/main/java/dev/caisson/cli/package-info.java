@@ -1,0 +1,5 @@
+/** The {@code caisson} command. */
+@NullMarked
+package dev.caisson.cli;
+
+import org.jspecify.annotations.NullMarked;
