@@ -1,0 +1,56 @@
+package dev.caisson.api;
+
+import dev.caisson.program.Architecture;
+import dev.caisson.program.Errno;
+import dev.caisson.program.LaunchProgram;
+import dev.caisson.program.Op;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The machine, as far as probes and preparation need it. Tests give it another root and another kernel. */
+public interface Host {
+
+    /** The directory below which the host's files are read: "/", or a fixture. */
+    Path root();
+
+    /** The architecture to build programs for. */
+    Architecture architecture();
+
+    /** Whether this process may do what root may: its effective user is 0. */
+    boolean privileged();
+
+    /**
+     * Runs a small program and says how it went; probes use it to try the real thing. The program's child, if it has one, runs its steps and
+     * ends; nothing of it stays.
+     *
+     * @return empty when every step succeeded, else the one that did not
+     */
+    Optional<Failure> attempt(LaunchProgram program);
+
+    /**
+     * Performs one system call in this process, for preparation in Java that the class library cannot do (a reflink, an extended attribute).
+     * It must not change what the process is: no credentials, namespaces, directories or signals.
+     *
+     * @return the call's result, or the negative error number
+     */
+    long call(Op.SystemCall call);
+
+    /** A path of the host, below {@link #root()}. */
+    default Path path(String absolute) {
+        return root().resolve(absolute.substring(1));
+    }
+
+    /** A step that failed in an attempt. */
+    record Failure(LaunchProgram.Line line, int errno) {
+
+        /** Whether it failed with this error. */
+        public boolean is(Errno expected) {
+            return errno == expected.number();
+        }
+
+        @Override
+        public String toString() {
+            return line.step().description() + ": " + Errno.describe(errno);
+        }
+    }
+}
