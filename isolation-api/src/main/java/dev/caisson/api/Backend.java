@@ -18,7 +18,8 @@ public interface Backend {
      * Whether it would work on this host with these settings, and what it offers and needs.
      *
      * <p>A probe tries a harmless form of the real thing ({@link Host#attempt}) rather than asking for a version, leaves nothing behind,
-     * and says with every "no" what would help. Offers and needs depend on the settings alone, so they are the same on every host.
+     * and says with every "no" what would help. It offers what it can do on this host: the engine refuses a profile that asks for more
+     * than the chosen backends offer together.
      */
     ProbeReport probe(Host host, Settings settings);
 }

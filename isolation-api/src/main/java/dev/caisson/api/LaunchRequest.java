@@ -9,8 +9,9 @@ import java.util.Set;
  * @param spec what the profile asks for
  * @param settings what the profile says to this backend
  * @param features what all chosen backends together offer
+ * @param host the machine: contributing may read its files, such as the mount table, and changes nothing on it
  */
-public record LaunchRequest(Site site, ContainerSpec spec, Settings settings, Set<Feature> features) {
+public record LaunchRequest(Site site, ContainerSpec spec, Settings settings, Set<Feature> features, Host host) {
 
     public LaunchRequest {
         features = Set.copyOf(features);

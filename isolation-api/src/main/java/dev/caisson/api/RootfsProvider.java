@@ -12,7 +12,8 @@ public interface RootfsProvider extends Backend {
     /**
      * The steps that bring the root into being. Those in {@link Phase#ROOT} end with the working directory at the new root, with a
      * mount there if the provider offers {@link Feature#ROOT_MOUNT}. The teardown renames what {@link #prepare} made into {@link
-     * Site#trash()}, as a hostile tree cannot be deleted by straight-line steps. A pure function.
+     * Site#trash()}, as a hostile tree cannot be deleted by straight-line steps. It reads at most files of {@link
+     * LaunchRequest#host()}, changes nothing and needs no privilege.
      */
     Contribution contribute(LaunchRequest request);
 }
