@@ -4,7 +4,10 @@ import dev.caisson.program.Architecture;
 import dev.caisson.program.Errno;
 import dev.caisson.program.LaunchProgram;
 import dev.caisson.program.Op;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The machine, as far as probes and preparation need it. Tests give it another root and another kernel. */
@@ -38,6 +41,21 @@ public interface Host {
     /** A path of the host, below {@link #root()}. */
     default Path path(String absolute) {
         return root().resolve(absolute.substring(1));
+    }
+
+    /** The text of a small file of the host, without the newline at its end; empty if it is not there or cannot be read. */
+    default Optional<String> read(String absolute) {
+        try {
+            return Optional.of(Files.readString(path(absolute)).stripTrailing());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The mount table of this process, oldest first. */
+    default List<Mount> mounts() {
+        return Mount.parse(read("/proc/self/mountinfo")
+                .orElseThrow(() -> new HostException("cannot read /proc/self/mountinfo; mount proc on /proc")));
     }
 
     /** A step that failed in an attempt. */
