@@ -1,5 +1,7 @@
 package dev.caisson.api;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,8 +12,10 @@ import java.util.Map;
  * @param nameservers addresses of name servers
  */
 public record NetworkSpec(Map<String, String> hosts, List<String> nameservers) {
+
+    /** Keeps the order of the names, unlike {@link Map#copyOf}: one profile gives one program. */
     public NetworkSpec {
-        hosts = Map.copyOf(hosts);
+        hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
         nameservers = List.copyOf(nameservers);
     }
 }

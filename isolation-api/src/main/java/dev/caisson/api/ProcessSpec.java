@@ -1,5 +1,7 @@
 package dev.caisson.api;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +44,12 @@ public record ProcessSpec(
         @Nullable Stdio stdout,
         @Nullable Stdio stderr) {
 
+    /** Keeps the order of the maps, unlike {@link Map#copyOf}: one profile gives one program. */
     public ProcessSpec {
         command = List.copyOf(command);
         groups = List.copyOf(groups);
-        environment = Map.copyOf(environment);
-        rlimits = Map.copyOf(rlimits);
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        rlimits = Collections.unmodifiableMap(new LinkedHashMap<>(rlimits));
     }
 
     /** A resource limit; -1 is unlimited. */
