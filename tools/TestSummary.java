@@ -9,8 +9,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
 /**
- * Adds up the XML reports of Surefire, Failsafe and JUnit's console launcher, lists what was skipped and why, and ends with
- * one line of totals. Run from source by bin/test: {@code java TestSummary.java ROOT [FAILED-STAGE]...}.
+ * Adds up the XML reports of Surefire, Failsafe and JUnit's console launcher, lists what was skipped and why, and ends
+ * with one line of totals. Run from source by bin/test: {@code java TestSummary.java ROOT [FAILED-STAGE]...}.
  *
  * <p>A test that ran in two places, on this machine and in the virtual machine, counts once: a failure anywhere is a
  * failure, and skipped means that it ran nowhere.
@@ -28,7 +28,7 @@ public final class TestSummary {
 
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args[0]);
-        List<String> failedStages = List.of(args).subList(1, args.length);
+        List<String> failedStages = new ArrayList<>(List.of(args).subList(1, args.length));
 
         TreeMap<String, Result> results = new TreeMap<>();
         for (Path report : reports(root)) {
@@ -45,6 +45,9 @@ public final class TestSummary {
 
         print(results, Outcome.FAILED, "failed tests:");
         print(results, Outcome.SKIPPED, "skipped tests:");
+        if (results.isEmpty()) {
+            failedStages.add("no test ran");
+        }
         failedStages.forEach(stage -> System.out.println("failed: " + stage));
 
         long failed = count(results, Outcome.FAILED);

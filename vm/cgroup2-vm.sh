@@ -111,7 +111,8 @@ make_initramfs() {
 
 [ -e "$kernel/vmlinuz" ] || fetch_kernel
 version=$(cat "$kernel/version")
-if [ ! -e "$kernel/initramfs" ] || [ "$here/guest-init.sh" -nt "$kernel/initramfs" ] || [ "$0" -nt "$kernel/initramfs" ]; then
+initramfs=$kernel/initramfs
+if [ ! -e "$initramfs" ] || [ "$here/guest-init.sh" -nt "$initramfs" ] || [ "$0" -nt "$initramfs" ]; then
   make_initramfs
 fi
 
@@ -180,8 +181,9 @@ serve root / ro always
 serve mods "$kernel/modules" ro always
 while read -r tag dir; do serve "$tag" "$dir" rw auto; done <"$run/c/ctl/shares"
 
-truncate -s "$disk" "$run/disk" &&
-  mkfs.ext4 -q -F -m 0 -O ^has_journal -E lazy_itable_init=1,nodiscard "$run/disk" >/dev/null 2>&1 || die "no scratch disk"
+truncate -s "$disk" "$run/disk" || die "bad --disk"
+mkfs.ext4 -q -F -m 0 -O ^has_journal -E lazy_itable_init=1,nodiscard "$run/disk" >/dev/null 2>&1 ||
+  die "no scratch disk"
 args+=(-drive "if=none,id=d0,file=$run/disk,format=raw,cache=unsafe,discard=unmap" -device virtio-blk-pci,drive=d0)
 
 for s in root mods $(cut -d' ' -f1 "$run/c/ctl/shares"); do
