@@ -38,6 +38,17 @@ public interface Host {
      */
     long call(Op.SystemCall call);
 
+    /**
+     * Performs one system call as {@link #call(Op.SystemCall)} does, and keeps what the kernel filled in, such as an extended attribute.
+     *
+     * @param call a call with exactly one {@link dev.caisson.program.Argument.Room} among its arguments
+     * @param room receives the content of that room; as long as the room
+     * @return the call's result, or the negative error number
+     */
+    default long call(Op.SystemCall call, byte[] room) {
+        throw new UnsupportedOperationException("this host keeps nothing of what " + call.name() + " fills in");
+    }
+
     /** A path of the host, below {@link #root()}. */
     default Path path(String absolute) {
         return root().resolve(absolute.substring(1));
