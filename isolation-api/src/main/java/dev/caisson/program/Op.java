@@ -44,8 +44,9 @@ public sealed interface Op {
     int COLLECT_LIMIT = 1000;
 
     /**
-     * Kills every process whose pid is listed in a file, reads it again, and goes on until it is empty; EAGAIN when that takes too many
-     * rounds. For a container without a pid namespace.
+     * Sends SIGKILL to every process whose pid is listed in a file, once; EAGAIN if it listed any. So with a retry on EAGAIN it goes on until
+     * the file is empty, and for frozen processes, which die only when thawed, EAGAIN is tolerated. For a container without a pid
+     * namespace.
      */
     record KillListed(String path) implements Op {}
 

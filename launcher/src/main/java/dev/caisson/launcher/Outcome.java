@@ -1,6 +1,7 @@
 package dev.caisson.launcher;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +38,20 @@ public record Outcome(
         /** A signal that was forwarded to it, and perhaps a kill after the grace period. */
         SIGNAL,
         /** The death of the process that had started it. */
-        ORPHANED
+        ORPHANED;
+
+        /** The number by which the monitor tells it. */
+        @SuppressWarnings("EnumOrdinal") // both sides of the wire are this very class
+        public int number() {
+            return ordinal();
+        }
+
+        static Cause of(long number) {
+            return Arrays.stream(values())
+                    .filter(cause -> cause.number() == number)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("not a cause: " + number));
+        }
     }
 
     /** A step that failed, by its number in the program, counted from 1. */

@@ -1,0 +1,58 @@
+package dev.caisson.launcher;
+
+import com.sun.jna.Memory;
+import dev.caisson.program.Errno;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Reads from a descriptor. The class library can open a path, but not a descriptor that it did not make. */
+final class DescriptorInput extends InputStream {
+
+    private static final int BUFFER = 8192;
+
+    private final Kernel kernel;
+    private final int descriptor;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    DescriptorInput(Kernel kernel, int descriptor) {
+        this.kernel = kernel;
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (closed.get()) {
+            throw new IOException("the stream is closed");
+        }
+        try (Memory buffer = new Memory(Math.min(length, BUFFER))) {
+            long count = kernel.read(descriptor, buffer, buffer.size());
+            // A terminal's master says EIO, not end of file, when the last descriptor of the other side is closed.
+            if (count == 0 || count == -Errno.EIO.number()) {
+                return -1;
+            } else if (count < 0) {
+                throw new IOException("read from the container: " + Errno.describe((int) -count));
+            }
+            buffer.read(0, bytes, offset, (int) count);
+            return (int) count;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            kernel.close(descriptor);
+        }
+    }
+}

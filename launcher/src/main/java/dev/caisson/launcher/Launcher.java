@@ -1,0 +1,95 @@
+package dev.caisson.launcher;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import dev.caisson.api.HostException;
+import dev.caisson.launcher.assembly.Assembler;
+import dev.caisson.launcher.assembly.Image;
+import dev.caisson.program.Architecture;
+import dev.caisson.program.Errno;
+import dev.caisson.program.LaunchProgram;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+
+/**
+ * Starts launch programs: assembles them into a sealed memfd and spawns that.
+ *
+ * <p>The monitor gets exactly these descriptors:
+ *
+ * <pre>
+ *   0, 1, 2   the command's standard streams
+ *   3         control: signal numbers come in, the outcome goes out; its end of file means that the JVM is gone
+ *   4         status: a failed step, or a terminal's master; its end of file means that the command was executed
+ * </pre>
+ *
+ * <p>posix_spawn(3) is safe in a process with threads, as the C library runs no code of ours between its clone and execve. Every signal is
+ * set to its default and unblocked in the monitor: a JVM started by nohup or from a shell script passes ignored signals on, and an ignored
+ * SIGCHLD would lose the exit code.
+ */
+public final class Launcher {
+
+    private static final int CONTROL = 3;
+    private static final int STATUS = 4;
+
+    private final Kernel kernel;
+    private final Waiter waiter;
+    private final SpawnAttributes attributes;
+
+    /** A launcher for the architecture that this JVM runs on. */
+    public Launcher() {
+        kernel = new Kernel(Architecture.current());
+        waiter = new Waiter(kernel);
+        attributes = new SpawnAttributes();
+    }
+
+    /** The architecture that it assembles for. */
+    public Architecture architecture() {
+        return kernel.architecture();
+    }
+
+    /** The host as backends see it, with its root at "/". */
+    public LocalHost host() {
+        return new LocalHost(this, kernel);
+    }
+
+    /** Assembles and starts a program. The launch then goes on by itself; its streams are the caller's to close. */
+    public Launch start(LaunchProgram program, Streams streams) {
+        Image image = Assembler.assemble(program, kernel.architecture());
+        try (Ends ends = new Ends(kernel)) {
+            int executable = ends.give(Executable.seal(kernel, image.elf()));
+            OutputStream stdin = ends.input(streams.stdin(), 0);
+            InputStream stdout = ends.output(streams.stdout(), 1);
+            InputStream stderr = ends.output(streams.stderr(), 2);
+            int control = ends.socket(CONTROL);
+            int status = ends.socket(STATUS);
+            long pid = spawn(executable, ends.theirs());
+            ends.keep();
+            Monitor monitor = new Monitor(kernel, image.layout(), pid, control, status, stdin, stdout, stderr);
+            waiter.watch(monitor);
+            return monitor;
+        }
+    }
+
+    /** Starts the executable with descriptors at the numbers that they are the values of. */
+    private long spawn(int executable, Map<Integer, Integer> descriptors) {
+        try (Memory actions = new Memory(LibC.SPAWN_OBJECT_SIZE);
+                Memory pid = new Memory(8);
+                Memory name = Kernel.string("caisson");
+                Memory argv = new Memory(16);
+                Memory envp = new Memory(8)) {
+            argv.setPointer(0, name);
+            argv.setPointer(8, Pointer.NULL);
+            envp.setPointer(0, Pointer.NULL);
+            LibC.posix_spawn_file_actions_init(actions);
+            descriptors.forEach((number, source) -> LibC.posix_spawn_file_actions_adddup2(actions, source, number));
+            int error = LibC.posix_spawn(pid, "/proc/self/fd/" + executable, actions, attributes.pointer(), argv, envp);
+            LibC.posix_spawn_file_actions_destroy(actions);
+            if (error != 0) {
+                throw new HostException("launcher: start the monitor: " + Errno.describe(error)
+                        + (error == Errno.EACCES.number() ? "; set vm.memfd_noexec to 0 or 1, and mount /proc" : ""));
+            }
+            return pid.getInt(0);
+        }
+    }
+}
