@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param swap swap in bytes beyond the memory; zero forbids swapping
  * @param cpus how many processors' worth of time it may use, such as 0.5
  * @param cpuWeight its share of the processor when others want it too: 1 to 10000, usually 100
- * @param cpuset the processors it may run on, as in cpuset(7): "0-3,6"
+ * @param cpuset the processors it may run on, a {@link CpuList} such as "0-3,6", kept in its canonical form
  * @param cpusetMemory the memory nodes it may use, in the same form
  * @param pids how many processes and threads it may have
  */
@@ -23,6 +23,11 @@ public record ResourceLimits(
         @Nullable String cpuset,
         @Nullable String cpusetMemory,
         @Nullable Long pids) {
+
+    public ResourceLimits {
+        cpuset = cpuset == null ? null : CpuList.parse(cpuset).toString();
+        cpusetMemory = cpusetMemory == null ? null : CpuList.parse(cpusetMemory).toString();
+    }
 
     /** No limits. */
     public static final ResourceLimits NONE = new ResourceLimits(null, null, null, null, null, null, null);
