@@ -1,6 +1,7 @@
 package dev.caisson.layers;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a library where the dynamic loader would: ld.so(8) for glibc, and musl's, which has no cache. */
@@ -75,7 +77,7 @@ final class LibrarySearch {
         if (musl) {
             byte[] configured = bytes(tree.file(muslPathFile(needing)));
             return configured.length > 0
-                    ? List.of(new String(configured, java.nio.charset.StandardCharsets.UTF_8)
+                    ? List.of(new String(configured, StandardCharsets.UTF_8)
                             .strip()
                             .split("[:\n]"))
                     : List.of("/lib", "/usr/local/lib", "/usr/lib");
@@ -114,7 +116,7 @@ final class LibrarySearch {
         for (String directory : directories) {
             for (String lib : libraryDirectoryNames(by.elf())) {
                 String path = directory
-                        .replaceAll("\\$(ORIGIN\\b|\\{ORIGIN})", java.util.regex.Matcher.quoteReplacement(origin))
+                        .replaceAll("\\$(ORIGIN\\b|\\{ORIGIN})", Matcher.quoteReplacement(origin))
                         .replaceAll("\\$(LIB\\b|\\{LIB})", lib)
                         .replaceAll(
                                 "\\$(PLATFORM\\b|\\{PLATFORM})",
