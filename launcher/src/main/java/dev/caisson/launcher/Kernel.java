@@ -39,13 +39,30 @@ final class Kernel {
 
     /** A system call as a launch program writes it, without results of earlier steps. */
     long call(Op.SystemCall call) {
+        return call(call, new byte[0]);
+    }
+
+    /** The same, with what the kernel filled into the call's room. */
+    long call(Op.SystemCall call, byte[] room) {
         List<Memory> held = new ArrayList<>();
         long[] arguments = call.arguments().stream()
                 .mapToLong(argument -> place(argument, held))
                 .toArray();
         long result = call(call.name(), arguments);
+        if (room.length > 0) {
+            long filled = arguments[indexOfRoom(call, room.length)];
+            new Pointer(filled).read(0, room, 0, room.length);
+        }
         held.forEach(Memory::close);
         return result;
+    }
+
+    private static int indexOfRoom(Op.SystemCall call, int size) {
+        int index = call.arguments().indexOf(new Argument.Room(size));
+        if (index < 0) {
+            throw new IllegalArgumentException(call.name() + " has no room of " + size + " bytes to fill");
+        }
+        return index;
     }
 
     /** A call that fails only when something is wrong with this process or host; the error is an exception. */

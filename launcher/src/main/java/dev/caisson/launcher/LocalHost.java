@@ -47,4 +47,9 @@ public final class LocalHost implements Host {
     public long call(Op.SystemCall call) {
         return kernel.call(call);
     }
+
+    @Override
+    public long call(Op.SystemCall call, byte[] room) {
+        return kernel.call(call, room);
+    }
 }
