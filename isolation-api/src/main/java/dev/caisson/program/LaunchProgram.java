@@ -63,7 +63,7 @@ public record LaunchProgram(List<Line> lines) {
                         old.backend(),
                         new Step(
                                 step.description(),
-                                new Op.Fault(errno),
+                                new Op.Fault(step.op(), errno),
                                 step.onFailure() instanceof OnFailure.Otherwise
                                         ? new OnFailure.Fail()
                                         : step.onFailure(),
@@ -86,7 +86,10 @@ public record LaunchProgram(List<Line> lines) {
                             complaint(line, "uses the result \"" + name + "\", which no step before it returns"));
                 }
             }
-            if (line.step().op() instanceof Op.Clone) {
+            Op op = line.step().op() instanceof Op.Fault fault
+                    ? fault.planned()
+                    : line.step().op();
+            if (op instanceof Op.Clone) {
                 known.add(Op.Clone.PID);
                 known.add(Op.Clone.PIDFD);
             }

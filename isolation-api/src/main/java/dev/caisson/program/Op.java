@@ -113,8 +113,12 @@ public sealed interface Op {
     /** Removes the record of the run, if every teardown step before it succeeded; else recovery will need it. */
     record DropRecord(String path) implements Op {}
 
-    /** Fails with an error: what a test plants in the place of another operation. */
-    record Fault(Errno errno) implements Op {}
+    /**
+     * Fails with an error: what a test plants in the place of another operation.
+     *
+     * @param planned the operation, since what it would have done shapes the program around it: a gate that fails to open is closed
+     */
+    record Fault(Op planned, Errno errno) implements Op {}
 
     /** A system call. */
     static Op call(String name, Argument... arguments) {
