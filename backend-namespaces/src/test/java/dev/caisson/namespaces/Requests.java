@@ -33,6 +33,10 @@ final class Requests {
     }
 
     static LaunchRequest request(Settings settings, Host host) {
+        return request(settings, process(CapabilitySets.DOCKER_DEFAULT, true), host);
+    }
+
+    static LaunchRequest request(Settings settings, ProcessSpec process, Host host) {
         Site site = new Site("box", Path.of("/run/caisson"), Path.of("/var/lib/caisson"));
         ContainerSpec.Selection any = new ContainerSpec.Selection("any", Settings.none(), "test:1:1");
         ContainerSpec spec = new ContainerSpec(
@@ -42,7 +46,7 @@ final class Requests {
                 new RootfsSpec(any, List.of(), false),
                 any,
                 ResourceLimits.NONE,
-                process(CapabilitySets.DOCKER_DEFAULT, true),
+                process,
                 new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
                 new NetworkSpec(Map.of(), List.of()));
         return new LaunchRequest(site, spec, settings, Set.of(), host);
