@@ -7,6 +7,7 @@ import static dev.caisson.program.Argument.mode;
 import static dev.caisson.program.Argument.text;
 
 import dev.caisson.api.Host;
+import dev.caisson.api.HostException;
 import dev.caisson.program.Errno;
 import dev.caisson.program.Op;
 import dev.caisson.program.Step;
@@ -98,19 +99,20 @@ final class Masking {
     }
 
     /**
-     * Docker hides the counters of each processor's overheating, which tell what others compute; there are no wildcards in mount(2).
+     * Docker hides the counters of each processor's overheating, which tell what others compute; there are no wildcards in mount(2). The
+     * first processor tells whether there are any.
      */
     private static List<String> thermalCounters(Host host) {
+        Path processors = host.path("/sys/devices/system/cpu");
+        if (!Files.isDirectory(processors.resolve("cpu0/thermal_throttle"))) {
+            return List.of();
+        }
         List<String> paths = new ArrayList<>();
-        try (DirectoryStream<Path> processors =
-                Files.newDirectoryStream(host.path("/sys/devices/system/cpu"), "cpu[0-9]*")) {
-            for (Path processor : processors) {
-                if (Files.isDirectory(processor.resolve("thermal_throttle"))) {
-                    paths.add("/sys/devices/system/cpu/" + processor.getFileName() + "/thermal_throttle/");
-                }
-            }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(processors, "cpu[0-9]*")) {
+            found.forEach(processor ->
+                    paths.add("/sys/devices/system/cpu/" + processor.getFileName() + "/thermal_throttle/"));
         } catch (IOException e) {
-            return List.of(); // a host without /sys shows none inside either
+            throw new HostException("cannot list " + processors + ": " + e.getMessage(), e);
         }
         paths.sort(null);
         return paths;
