@@ -16,4 +16,13 @@ public record ResourceUsage(OptionalLong peakMemory, Optional<Duration> cpu, lon
 
     /** Nothing measured. */
     public static final ResourceUsage NONE = new ResourceUsage(OptionalLong.empty(), Optional.empty(), 0, 0);
+
+    /** The same usage, with what wait4(2) tells of the command where a controller measured nothing. */
+    public ResourceUsage orElse(Duration commandCpu, long commandPeakMemory) {
+        return new ResourceUsage(
+                peakMemory.isPresent() ? peakMemory : OptionalLong.of(commandPeakMemory),
+                cpu.or(() -> Optional.of(commandCpu)),
+                oomKills,
+                pidsRefused);
+    }
 }

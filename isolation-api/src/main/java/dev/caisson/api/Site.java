@@ -22,9 +22,14 @@ public record Site(String id, Path state, Path storage) {
         return state.resolve("mnt");
     }
 
+    /** The directory of all records. */
+    public Path records() {
+        return state.resolve("run");
+    }
+
     /** The record of the run, which recovery reads. */
     public Path record() {
-        return state.resolve("run").resolve(id + ".json");
+        return records().resolve(id + ".json");
     }
 
     /** The container's own directory for what was prepared for it; it may not exist. */
@@ -32,9 +37,14 @@ public record Site(String id, Path state, Path storage) {
         return storage.resolve("containers").resolve(id);
     }
 
+    /** The directory of everything that waits to be deleted. */
+    public Path trashes() {
+        return storage.resolve("trash");
+    }
+
     /** Where {@link #data()} is renamed to when the container has ended; emptied later. */
     public Path trash() {
-        return storage.resolve("trash").resolve(id);
+        return trashes().resolve(id);
     }
 
     /** The name of the container's cgroup in each hierarchy. */

@@ -189,7 +189,7 @@ public enum Errno {
     /** Socket type not supported. */
     ESOCKTNOSUPPORT(94, "Socket type not supported"),
     /** Operation not supported. */
-    ENOTSUP(95, "Operation not supported"),
+    EOPNOTSUPP(95, "Operation not supported"),
     /** Protocol family not supported. */
     EPFNOSUPPORT(96, "Protocol family not supported"),
     /** Address family not supported by protocol. */

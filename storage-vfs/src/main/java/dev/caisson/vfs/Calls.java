@@ -68,7 +68,7 @@ record Calls(Host host) {
         arguments[more.length + 1] = Argument.NULL;
         arguments[more.length + 2] = number(0);
         long size = attempt(name, arguments);
-        if (size == 0 || size == -Errno.ENOTSUP.number()) {
+        if (size == 0 || size == -Errno.EOPNOTSUPP.number()) {
             return new byte[0];
         }
         byte[] room = new byte[(int) succeeded(purpose, file, size)];

@@ -19,7 +19,7 @@ final class FileData {
     /** The kernel copies less than 2 GiB at once. */
     private static final long AT_ONCE = 1L << 30;
 
-    private static final Set<Errno> CANNOT_SHARE = Set.of(Errno.ENOTSUP, Errno.ENOTTY, Errno.EXDEV);
+    private static final Set<Errno> CANNOT_SHARE = Set.of(Errno.EOPNOTSUPP, Errno.ENOTTY, Errno.EXDEV);
 
     private final Calls calls;
     private volatile boolean share = true;

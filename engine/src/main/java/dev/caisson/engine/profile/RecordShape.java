@@ -25,15 +25,18 @@ final class RecordShape {
 
     private RecordShape() {}
 
-    /** The shape of a record. */
+    /** The shape of a record. One with a text of its own need not have components that a profile can name. */
     static <T extends Record> Shape<T> of(Class<T> type) {
+        return parseMethod(type)
+                .<Shape<T>>map(parse -> new TextOrStruct<>(type, parse))
+                .orElseGet(() -> struct(type));
+    }
+
+    private static <T extends Record> Struct<T> struct(Class<T> type) {
         List<Key<?>> keys = Arrays.stream(type.getRecordComponents())
                 .<Key<?>>map(RecordShape::key)
                 .toList();
-        Struct<T> struct = Struct.section(keys, fields -> instance(type, keys, fields));
-        return parseMethod(type)
-                .<Shape<T>>map(parse -> new TextOrStruct<>(type, parse, struct))
-                .orElse(struct);
+        return Struct.section(keys, fields -> instance(type, keys, fields));
     }
 
     private static Key<?> key(RecordComponent component) {
@@ -167,11 +170,13 @@ final class RecordShape {
     }
 
     /** A record that has a text of its own, beside its keys. */
-    private record TextOrStruct<T extends Record>(Class<T> type, Method parse, Struct<T> struct) implements Shape<T> {
+    private record TextOrStruct<T extends Record>(Class<T> type, Method parse) implements Shape<T> {
 
         @Override
         public T read(Node node) {
-            return node instanceof Node.Scalar ? text().read(node) : struct.read(node);
+            return node instanceof Node.Scalar
+                    ? text().read(node)
+                    : struct(type).read(node);
         }
 
         private ScalarShape<T> text() {
@@ -188,7 +193,7 @@ final class RecordShape {
 
         @Override
         public Map<String, Object> schema() {
-            return Schemas.anyOf(List.of(Schemas.TEXT, struct.schema()));
+            return Schemas.anyOf(List.of(Schemas.TEXT, struct(type).schema()));
         }
     }
 }
