@@ -46,7 +46,9 @@ final class NewMount {
     static List<Step> steps(String type, String target, List<String> options, String... attributes) {
         String context = target + " file system";
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.of("open a new " + type, Op.call("fsopen", text(type), flags("FSOPEN_CLOEXEC")))
+        steps.add(Step.of(
+                        "open a new " + type + " for /" + target,
+                        Op.call("fsopen", text(type), flags("FSOPEN_CLOEXEC")))
                 .naming(context)
                 .hint(Errno.ENODEV, "this kernel has no " + type)
                 .hint(
@@ -56,7 +58,7 @@ final class NewMount {
             String key = option.substring(0, option.indexOf('='));
             String value = option.substring(key.length() + 1);
             steps.add(Step.of(
-                    "set its " + key + " to " + value,
+                    "set the " + key + " of /" + target + " to " + value,
                     Op.call(
                             "fsconfig",
                             result(context),
@@ -66,11 +68,11 @@ final class NewMount {
                             number(0))));
         }
         steps.add(Step.of(
-                        "create the " + type,
+                        "create the " + type + " for /" + target,
                         Op.call("fsconfig", result(context), flags("FSCONFIG_CMD_CREATE"), NULL, NULL, number(0)))
                 .hint(Errno.EPERM, tooRevealing(type)));
         steps.add(Step.of(
-                        "make a mount of it",
+                        "make a mount of it for /" + target,
                         Op.call("fsmount", result(context), flags("FSMOUNT_CLOEXEC"), flags(attributes)))
                 .naming(target + " mount")
                 .hint(Errno.EPERM, tooRevealing(type)));

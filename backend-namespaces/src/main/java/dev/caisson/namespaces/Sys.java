@@ -50,7 +50,7 @@ final class Sys {
                                         flags("OPEN_TREE_CLONE", "OPEN_TREE_CLOEXEC", "AT_RECURSIVE")))
                         .naming("sys mount"),
                 Step.of(
-                                "make them read-only",
+                                "make the copies for /sys read-only",
                                 Op.call(
                                         "mount_setattr",
                                         result("sys mount"),
