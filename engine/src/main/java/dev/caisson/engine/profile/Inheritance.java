@@ -38,7 +38,7 @@ final class Inheritance {
         List<Link> longer = new ArrayList<>(chain);
         longer.add(link);
         if (chain.stream().anyMatch(earlier -> earlier.file().equals(link.file()))) {
-            throw asked.error("extends itself: "
+            throw asked.error("profiles that extend each other in a circle: "
                     + longer.stream().map(Link::name).collect(Collectors.joining(" -> "))
                     + "; remove one of these extends");
         }

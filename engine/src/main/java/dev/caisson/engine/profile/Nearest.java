@@ -10,11 +10,11 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** "did you mean ...?" if something is near, else the list of what there is. */
+    /** "did you mean ...?" if something is near, else the list of what is valid. */
     static String hint(String written, Collection<String> valid) {
         return in(written, valid)
                 .map(near -> "did you mean \"" + near + "\"?")
-                .orElseGet(() -> "valid are " + String.join(", ", valid));
+                .orElseGet(() -> "valid here: " + String.join(", ", valid));
     }
 
     /** The nearest word, if it is so near that a slip explains the difference. */

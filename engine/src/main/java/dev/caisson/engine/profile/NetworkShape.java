@@ -15,13 +15,15 @@ final class NetworkShape {
 
     /** A host name that sethostname(2) takes and that is one word in every file. */
     static final ScalarShape<String> HOST_NAME = ScalarShape.matching(
-            "a host name of at most 64 characters", "db.local", "(?=.{1,64}$)" + LABEL + "(\\." + LABEL + ")*");
+            "a host name of letters, digits, hyphens and dots, 64 at most",
+            "db.local",
+            "(?=.{1,64}$)" + LABEL + "(\\." + LABEL + ")*");
 
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
     private static final Pattern PERHAPS_IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
 
-    private static final ScalarShape<String> ADDRESS =
-            ScalarShape.text("an address", "\"10.0.0.7\"", "[0-9A-Fa-f:.]+", NetworkShape::address);
+    private static final ScalarShape<String> ADDRESS = ScalarShape.text(
+            "an address", "\"10.0.0.7\"", "([0-9]+\\.){3}[0-9]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", NetworkShape::address);
 
     /** As many as the C library reads of resolv.conf(5): MAXNS. */
     private static final int MOST_NAMESERVERS = 3;

@@ -16,7 +16,7 @@ final class ProcessShape {
 
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int UMASK = 022;
-    private static final String UMASK_FORM = "0?[0-7]{3}";
+    private static final String UMASK_FORM = "0?[0-7]{1,3}";
 
     private static final Key<List<String>> COMMAND = Key.required(
             "command",
@@ -160,7 +160,7 @@ final class ProcessShape {
     private static int umask(String text) {
         if (!text.matches(UMASK_FORM)) {
             throw new IllegalArgumentException(
-                    Quoted.of(text) + " is not a file mode mask; write three octal digits, as in \"022\"");
+                    Quoted.of(text) + " is not a file mode mask; write up to three octal digits, as in \"022\"");
         }
         return Integer.parseInt(text, 8);
     }

@@ -4,6 +4,7 @@ import dev.caisson.api.ContainerSpec;
 import dev.caisson.api.ContainerSpec.Selection;
 import dev.caisson.api.NetworkSpec;
 import dev.caisson.api.ProcessSpec;
+import dev.caisson.api.ProfileException;
 import dev.caisson.api.RootfsSpec;
 import dev.caisson.api.Timeouts;
 import dev.caisson.engine.profile.ResourcesShape.Resources;
@@ -91,7 +92,8 @@ final class ProfileShape {
         Map<String, Selection> byName = new HashMap<>();
         for (Selection isolator : isolators) {
             if (byName.put(isolator.name(), isolator) != null) {
-                throw fields.error(ISOLATORS, isolator.name() + " is there twice; remove one of them");
+                throw new ProfileException(
+                        isolator.where() + ": isolators: " + isolator.name() + " is there twice; remove one of them");
             }
         }
         return isolators;

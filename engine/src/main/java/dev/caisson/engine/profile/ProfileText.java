@@ -10,6 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,8 @@ final class ProfileText {
             throw asked.error(name + "does not exist; check the path");
         } catch (AccessDeniedException e) {
             throw asked.error(name + "may not be read by this user; check its permissions");
+        } catch (FileSystemException e) {
+            throw asked.error(name + "cannot be read: " + e.getReason() + "; check the path");
         } catch (IOException e) {
             throw asked.error(name + "cannot be read: " + e.getMessage() + "; check the path");
         }

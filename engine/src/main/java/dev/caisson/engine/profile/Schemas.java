@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of JSON Schema, whose keys keep their order. */
 final class Schemas {
 
-    private static final List<String> TEXT_TYPES = List.of("string", "number", "boolean");
-
     /** A scalar, taken as it is written: {@code command: [sleep, 10]} needs no quotes. */
-    static final Map<String, Object> TEXT = Map.of("type", TEXT_TYPES);
+    static final Map<String, Object> TEXT = Map.of("type", List.of("string", "number", "boolean"));
 
     private Schemas() {}
 
@@ -25,9 +24,20 @@ final class Schemas {
         return schema;
     }
 
-    /** Text of a certain form. */
+    /** Text of a certain form, which may look like a number or a boolean if that has this form. */
     static Map<String, Object> text(String pattern) {
-        return of("type", TEXT_TYPES, "pattern", "^(" + pattern + ")$");
+        Pattern form = Pattern.compile(pattern);
+        List<String> types = new ArrayList<>(List.of("string"));
+        if (form.matcher("22").matches()) {
+            types.add("integer");
+        }
+        if (form.matcher("1.5").matches()) {
+            types.add("number");
+        }
+        if (form.matcher("true").matches()) {
+            types.add("boolean");
+        }
+        return of("type", types, "pattern", "^(" + pattern + ")$");
     }
 
     /** Text of a certain form, unless it is a number. */

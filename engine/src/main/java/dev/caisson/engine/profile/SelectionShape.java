@@ -25,7 +25,10 @@ final class SelectionShape implements Shape<Selection> {
             return selection(scalar.text(), Node.Mapping.empty(node.mark()), node.mark());
         }
         throw node.mark()
-                .error("expected the name of a backend, or one name with its settings, found " + node.describe()
+                .error("expected the name of a backend, or one name with its settings, found "
+                        + (node instanceof Node.Mapping several
+                                ? "a mapping with " + several.entries().size() + " keys"
+                                : node.describe())
                         + "; write it as name or {name: {...}}");
     }
 

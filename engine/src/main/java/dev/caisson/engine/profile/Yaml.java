@@ -131,7 +131,8 @@ final class Yaml {
         }
         Object tag = parser.getTypeId();
         if (tag != null) {
-            throw mark.error("tags such as " + Quoted.of("!" + tag) + " are not supported; write the plain value");
+            throw mark.error("tags such as " + Quoted.of("!" + tag.toString().replace("tag:yaml.org,2002:", "!"))
+                    + " are not supported; write the plain value");
         }
     }
 
