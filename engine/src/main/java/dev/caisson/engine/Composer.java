@@ -40,8 +40,8 @@ import java.util.function.Supplier;
 /**
  * Puts what the backends contribute, and the engine's own steps, into one launch program.
  *
- * <p>Contributors stand in the order rootfs provider, isolators, controller, engine: so do their steps within a section or phase. The
- * teardown runs in the reverse order, so that what was made last goes first.
+ * <p>Contributors stand in the order rootfs provider, isolators, controller, engine: so do their steps within a section or phase, but
+ * after the clone the rootfs provider is last. The teardown runs in the reverse order, so that what was made last goes first.
  */
 final class Composer {
 
@@ -83,8 +83,9 @@ final class Composer {
 
         boolean gated = parts.stream()
                 .anyMatch(part -> !part.contribution().afterClone().isEmpty());
-        parts.forEach(part ->
-                add(Section.AFTER_CLONE, part.backend(), part.contribution().afterClone()));
+        afterClone()
+                .forEach(part -> add(
+                        Section.AFTER_CLONE, part.backend(), part.contribution().afterClone()));
         if (gated) {
             add(Section.AFTER_CLONE, ENGINE, List.of(Step.of("let the child go on", new Op.OpenGate())));
         }
@@ -107,6 +108,15 @@ final class Composer {
         }
         lines.addAll(teardown);
         return new LaunchProgram(lines);
+    }
+
+    /** The root file system last: a mount takes over the id maps of the user namespace, which must be written by then. */
+    private List<Part> afterClone() {
+        List<Part> ordered = new ArrayList<>(parts);
+        if (plan.rootfs().isPresent()) {
+            ordered.add(ordered.remove(0));
+        }
+        return ordered;
     }
 
     private void process() {

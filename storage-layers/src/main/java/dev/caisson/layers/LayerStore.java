@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,19 +61,31 @@ public final class LayerStore {
         return located.path();
     }
 
-    /** Removes what makers have left that were killed. */
-    public void removeAbandoned() {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, TEMPORARY + "*")) {
-            for (Path entry : entries) {
-                if (ProcessHandle.of(makerOf(entry)).isEmpty()) {
-                    remove(entry);
+    /** What makers have left that were killed. */
+    public List<Path> abandoned() {
+        List<Path> abandoned = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, TEMPORARY + "*")) {
+                for (Path entry : entries) {
+                    if (ProcessHandle.of(makerOf(entry)).isEmpty()) {
+                        abandoned.add(entry);
+                    }
                 }
+            } catch (IOException e) {
+                throw new HostException("cannot read " + directory + ": " + HostTree.reason(e), e);
             }
-        } catch (IOException e) {
-            throw new HostException("cannot clear " + directory + ": " + HostTree.reason(e), e);
+        }
+        return abandoned;
+    }
+
+    /** Removes it. */
+    public void removeAbandoned() {
+        for (Path entry : abandoned()) {
+            try {
+                remove(entry);
+            } catch (IOException e) {
+                throw new HostException("cannot remove " + entry + ": " + HostTree.reason(e), e);
+            }
         }
     }
 
