@@ -19,34 +19,52 @@ record Hierarchy(List<String> controllers, String mount) {
         controllers = List.copyOf(controllers);
     }
 
-    /** The hierarchies of a host which can be reached, each once. */
+    /** The hierarchies of a host which can be reached and have a controller that this backend knows. */
     static List<Hierarchy> of(Host host) {
         String membership = host.read("/proc/self/cgroup")
                 .orElseThrow(() -> new HostException("cannot read /proc/self/cgroup; mount proc on /proc"));
-        List<Mount> reachable = host.mounts().stream()
-                .filter(mount -> Files.exists(host.path(mount.point() + "/tasks")))
+        return attached(membership).stream()
+                .map(controllers -> new Hierarchy(controllers, ""))
+                .filter(hierarchy -> !hierarchy.known().isEmpty())
+                .flatMap(hierarchy -> hierarchy.mounted(host).stream())
                 .toList();
-        return parse(membership, reachable);
     }
 
-    /** Joins the text of {@code /proc/self/cgroup}, which tells attached controllers from mount options, with the mount table. */
-    static List<Hierarchy> parse(String membership, List<Mount> mounts) {
+    /** Which controllers go together, in the text of {@code /proc/self/cgroup}: {@code 4:cpu,cpuacct:/path}. */
+    static List<List<String>> attached(String membership) {
         return membership
                 .lines()
-                .map(line -> line.split(":", 3)[1]) // 4:cpu,cpuacct:/path; version 2 has nothing there
+                .map(line -> line.split(":", 3)[1])
                 .filter(controllers -> !controllers.isEmpty() && !controllers.startsWith("name="))
                 .map(controllers -> List.of(controllers.split(",", -1)))
-                .flatMap(controllers -> mountOf(controllers, mounts).stream())
                 .toList();
+    }
+
+    /** In the customary place, which saves reading a mount table of thousands of lines at every start; else wherever it is. */
+    private Optional<Hierarchy> mounted(Host host) {
+        String custom = "/sys/fs/cgroup/" + name();
+        Optional<String> place =
+                isReachable(host, custom) ? Optional.of(custom) : mountPoint(controllers, reachable(host));
+        return place.map(mount -> new Hierarchy(controllers, mount));
+    }
+
+    private static List<Mount> reachable(Host host) {
+        return host.mounts().stream()
+                .filter(mount -> isReachable(host, mount.point()))
+                .toList();
+    }
+
+    private static boolean isReachable(Host host, String point) {
+        return Files.exists(host.path(point + "/tasks"));
     }
 
     /** A hierarchy may be mounted several times, in some container's tree for example; the first is the host's own. */
-    private static Optional<Hierarchy> mountOf(List<String> controllers, List<Mount> mounts) {
+    static Optional<String> mountPoint(List<String> controllers, List<Mount> mounts) {
         return mounts.stream()
                 .filter(mount ->
                         mount.type().equals("cgroup") && mount.options().containsAll(controllers))
-                .findFirst()
-                .map(mount -> new Hierarchy(controllers, mount.point()));
+                .map(Mount::point)
+                .findFirst();
     }
 
     /** Those of its controllers that this backend knows. */

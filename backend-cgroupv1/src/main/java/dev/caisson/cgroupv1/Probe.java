@@ -20,9 +20,7 @@ final class Probe {
     private Probe() {}
 
     static ProbeReport of(String backend, Host host, Options options) {
-        List<Hierarchy> hierarchies = Hierarchy.of(host).stream()
-                .filter(hierarchy -> !hierarchy.known().isEmpty())
-                .toList();
+        List<Hierarchy> hierarchies = Hierarchy.of(host);
         if (hierarchies.isEmpty()) {
             return none(Finding.blocker(
                     "no cgroup version 1 hierarchy of a known controller is mounted here",

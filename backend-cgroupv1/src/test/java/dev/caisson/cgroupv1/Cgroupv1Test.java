@@ -219,6 +219,16 @@ class Cgroupv1Test {
     }
 
     @Test
+    void findsAHierarchyInAnUnusualPlaceByTheMountTable() {
+        LaunchRequest request =
+                request(FixtureHost.unusual(root), Limits.NONE.pids(1).build(), Feature.PID_NAMESPACE);
+
+        assertEquals(
+                "mkdirat(AT_FDCWD, \"/cgroup/both/caisson-box-1\", 0755)",
+                texts(controller.contribute(request).setup()).get(0));
+    }
+
+    @Test
     void saysWhichHierarchyIsMissing() {
         LaunchRequest request =
                 request(FixtureHost.unified(root), Limits.NONE.pids(1).build());

@@ -62,14 +62,25 @@ final class FixtureHost implements Host {
                         33 30 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:15 - cgroup cgroup rw,cpu,cpuacct
                         34 30 0:30 / /sys/fs/cgroup/memory rw,nosuid shared:16 - cgroup cgroup rw,memory
                         35 30 0:31 / /sys/fs/cgroup/pids rw,nosuid shared:17 - cgroup cgroup rw,pids
-                        90 80 0:30 / /var/lib/box/memory rw,nosuid shared:16 - cgroup cgroup rw,memory
                         """)
                 .with("/proc/self/cgroup", "4:cpu,cpuacct:/\n3:memory:/\n2:pids:/\n1:name=systemd:/init.scope\n")
                 .with("/sys/fs/cgroup/cpu,cpuacct/tasks", "1\n")
                 .with("/sys/fs/cgroup/memory/tasks", "1\n")
                 .with("/sys/fs/cgroup/pids/tasks", "1\n")
-                .with("/var/lib/box/memory/tasks", "1\n")
                 .withControllerFiles("cpu,cpuacct", "none", "none");
+    }
+
+    /** Only version 1, mounted at the administrator's pleasure, and once more in some container's tree. */
+    static FixtureHost unusual(Path root) {
+        return new FixtureHost(root)
+                .with("/proc/self/mountinfo", """
+                        32 31 0:28 / /cgroup/gone rw,relatime - cgroup cgroup rw,memory,pids
+                        33 31 0:28 / /cgroup/both rw,relatime - cgroup cgroup rw,memory,pids
+                        90 80 0:28 / /var/lib/box/both rw,relatime - cgroup cgroup rw,memory,pids
+                        """)
+                .with("/proc/self/cgroup", "1:memory,pids:/\n")
+                .with("/cgroup/both/tasks", "1\n")
+                .with("/var/lib/box/both/tasks", "1\n");
     }
 
     /** Only version 2. */

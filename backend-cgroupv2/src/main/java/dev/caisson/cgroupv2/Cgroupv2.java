@@ -69,8 +69,11 @@ public final class Cgroupv2 implements ResourceController {
         return contribution.build();
     }
 
-    /** Enables the controllers that groups below the parent lack, as far as anybody knows before the start. */
-    private static Optional<Step> enable(Hierarchy hierarchy, List<Controller> wanted) {
+    /**
+     * Enables the controllers that groups below the parent lack. Where the parent has processes of its own this must not even be tried:
+     * the kernel refuses some controllers, but for others it turns the parent into a threaded group, in which nothing can be started.
+     */
+    private Optional<Step> enable(Hierarchy hierarchy, List<Controller> wanted) {
         String missing = wanted.stream()
                 .map(Controller::name)
                 .filter(name -> !hierarchy.enabled().contains(name))
@@ -79,13 +82,13 @@ public final class Cgroupv2 implements ResourceController {
         if (missing.isEmpty()) {
             return Optional.empty();
         }
+        if (!hierarchy.canEnable()) {
+            throw new HostException(name() + ": " + hierarchy.occupied()
+                    + "; move them into a group below it, or let `parent` name a group without processes");
+        }
         return Optional.of(Step.write(hierarchy.parent() + "/cgroup.subtree_control", missing)
                 .hint(Errno.EACCES, "run as root, or let `parent` name a group that belongs to you")
-                .hint(Errno.ENOENT, hierarchy.parent() + " has no such controller: see its cgroup.controllers")
-                .hint(
-                        Errno.EBUSY,
-                        "move the processes in " + hierarchy.parent()
-                                + " into a group below it, or let `parent` name a group without processes"));
+                .hint(Errno.ENOENT, hierarchy.parent() + " has no such controller: see its cgroup.controllers"));
     }
 
     @Override

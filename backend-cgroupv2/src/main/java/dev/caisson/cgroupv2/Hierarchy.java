@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The hierarchy of cgroup version 2, from the group on in which containers' groups are made.
@@ -46,12 +47,19 @@ record Hierarchy(String parent, Set<String> available, Set<String> enabled, bool
         return host.read(group + "/cgroup.procs").orElse("").isEmpty();
     }
 
-    /** Where it is mounted: the first place that can be reached, as others are in some container's tree. */
+    /** Where it is mounted: in a customary place, which saves reading a long mount table at every start; else wherever it is. */
     static Optional<String> mount(Host host) {
-        return host.mounts().stream()
-                .filter(mount -> mount.type().equals("cgroup2"))
-                .map(Mount::point)
-                .filter(point -> Files.exists(host.path(point + "/cgroup.controllers")))
+        return reachable(host, Stream.of("/sys/fs/cgroup", "/sys/fs/cgroup/unified"))
+                .or(() -> reachable(host, points(host.mounts())));
+    }
+
+    /** Every place where version 2 is mounted, the host's own before those in some container's tree. */
+    static Stream<String> points(List<Mount> mounts) {
+        return mounts.stream().filter(mount -> mount.type().equals("cgroup2")).map(Mount::point);
+    }
+
+    private static Optional<String> reachable(Host host, Stream<String> points) {
+        return points.filter(point -> Files.exists(host.path(point + "/cgroup.controllers")))
                 .findFirst();
     }
 
@@ -67,6 +75,11 @@ record Hierarchy(String parent, Set<String> available, Set<String> enabled, bool
     /** Whether groups below it can have the controller, now or once it is enabled. */
     boolean allows(String controller) {
         return enabled.contains(controller) || (available.contains(controller) && canEnable);
+    }
+
+    /** What is in the way when no more controllers can be enabled. */
+    String occupied() {
+        return parent + " has processes of its own, so no controller can be enabled for groups below it";
     }
 
     private static Set<String> words(String text) {

@@ -4,16 +4,21 @@ import dev.caisson.api.Feature;
 import dev.caisson.api.Finding;
 import dev.caisson.api.Host;
 import dev.caisson.api.ProbeReport;
+import dev.caisson.program.Argument;
 import dev.caisson.program.Errno;
 import dev.caisson.program.LaunchProgram;
+import dev.caisson.program.Op;
 import dev.caisson.program.Section;
+import dev.caisson.program.Step;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Finds out what the backend can do on a host, by making and removing a group. */
+/** Finds out what the backend can do on a host, by making a group, starting a process in it, and removing it. */
 final class Probe {
 
     private Probe() {}
@@ -60,7 +65,7 @@ final class Probe {
         if (!hierarchy.canEnable() && missing.stream().anyMatch(hierarchy.available()::contains)) {
             String own = host.read("/proc/self/cgroup").flatMap(Hierarchy::own).orElse("/");
             return Finding.blocker(
-                    hierarchy.parent() + " has processes of its own, so the kernel enables no controller below it",
+                    hierarchy.occupied(),
                     "move them into a group below it, or let `parent` name a group without processes (this process is in "
                             + own + ")");
         }
@@ -78,14 +83,25 @@ final class Probe {
         // A dot is in no container's id, so no container has a group of this name.
         Group group =
                 Group.of(hierarchy, "caisson-probe." + ProcessHandle.current().pid());
-        return host.attempt(new LaunchProgram(List.of(
-                        new LaunchProgram.Line(
-                                Section.SETUP, backend, group.make().tolerating(Errno.EEXIST)),
-                        new LaunchProgram.Line(Section.TEARDOWN, backend, group.remove()))))
+        List<LaunchProgram.Line> lines = Stream.of(
+                        group.make().tolerating(Errno.EEXIST), group.open(), start(hierarchy))
+                .map(step -> new LaunchProgram.Line(Section.SETUP, backend, step))
+                .collect(Collectors.toCollection(ArrayList::new));
+        lines.add(new LaunchProgram.Line(Section.TEARDOWN, backend, group.remove()));
+        return host.attempt(new LaunchProgram(lines))
                 .map(failure -> Finding.blocker(
                         failure.toString(),
                         Errno.of(failure.errno())
                                 .map(failure.line().step().hints()::get)
                                 .orElse("see the kernel's log")));
+    }
+
+    private static Step start(Hierarchy hierarchy) {
+        Op.Clone clone = new Op.Clone(Set.of(), Optional.of(new Argument.Result(Group.DESCRIPTOR)));
+        return Step.of("start a process in the cgroup", clone)
+                .hint(
+                        Errno.EOPNOTSUPP,
+                        hierarchy.parent() + " is a threaded group; let `parent` name one whose cgroup.type is domain")
+                .hint(Errno.EACCES, "run as root, or let `parent` name a group that was delegated to you");
     }
 }

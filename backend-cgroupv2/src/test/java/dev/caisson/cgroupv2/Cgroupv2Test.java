@@ -68,6 +68,18 @@ class Cgroupv2Test {
     }
 
     @Test
+    void touchesNoParentThatHasProcessesOfItsOwn() {
+        FixtureHost host = FixtureHost.container(root);
+
+        assertThrows(
+                HostException.class,
+                () -> controller.contribute(request(host, Limits.NONE.pids(1).build())));
+        assertEquals(
+                Map.of(),
+                controller.contribute(request(host, ResourceLimits.NONE)).child());
+    }
+
+    @Test
     void readsBackWhichProcessorsWereGranted() {
         List<String> setup = setup(Limits.NONE.cpuset("1,0"));
 
@@ -158,6 +170,16 @@ class Cgroupv2Test {
 
         assertEquals(
                 "mkdirat(AT_FDCWD, \"/sys/fs/cgroup/machines/caisson-box-1\", 0755)",
+                texts(contribution.setup()).get(0));
+    }
+
+    @Test
+    void findsTheHierarchyInAnUnusualPlaceByTheMountTable() {
+        Contribution contribution =
+                controller.contribute(request(FixtureHost.unusual(root), ResourceLimits.NONE, Feature.PID_NAMESPACE));
+
+        assertEquals(
+                "mkdirat(AT_FDCWD, \"/cgroup2/caisson-box-1\", 0755)",
                 texts(contribution.setup()).get(0));
     }
 

@@ -36,6 +36,11 @@ final class FixtureHost implements Host {
         return mounted(root, "/sys/fs/cgroup/unified", "/").group("/sys/fs/cgroup/unified", "", "");
     }
 
+    /** Version 2 at the administrator's pleasure. */
+    static FixtureHost unusual(Path root) {
+        return mounted(root, "/cgroup2", "/").group("/cgroup2", "memory", "memory");
+    }
+
     /** Only version 1. */
     static FixtureHost legacy(Path root) {
         return new FixtureHost(root)

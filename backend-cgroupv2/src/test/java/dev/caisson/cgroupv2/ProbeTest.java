@@ -49,11 +49,11 @@ class ProbeTest {
     }
 
     @Test
-    void triesToMakeAGroupAndCleansUp() {
+    void triesToStartAProcessInAGroupAndCleansUp() {
         FixtureHost host = FixtureHost.unified(root);
         probe(host, null);
 
-        assertEquals(1, host.attempts.get(0).section(Section.SETUP).size());
+        assertEquals(3, host.attempts.get(0).section(Section.SETUP).size());
         assertEquals(1, host.attempts.get(0).section(Section.TEARDOWN).size());
     }
 
