@@ -28,7 +28,7 @@ final class ProfileText {
      * @param asked where the file is asked for: what cannot be opened is an error there, bad content one in the file
      */
     static String read(Path file, Origin origin, Mark asked) {
-        String name = asked.origin().equals(origin) ? "" : Quoted.of(origin.name()) + " ";
+        String name = asked.path().isEmpty() ? "" : Quoted.of(origin.name()) + " ";
         if (Files.isDirectory(file)) {
             throw asked.error(name + "is a directory; name the profile in it");
         }

@@ -3,11 +3,14 @@ package dev.caisson.engine.profile;
 import dev.caisson.api.ContainerSpec.Selection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A backend: its name, or a mapping from its name to its settings. */
 final class SelectionShape implements Shape<Selection> {
 
     private static final String NAME = "[A-Za-z0-9-]{1,64}";
+
+    private static final Set<String> NO_BACKENDS = Set.of("auto", "none");
 
     static final Defined<Selection> DEFINED = new Defined<>("selection", new SelectionShape());
 
@@ -35,6 +38,10 @@ final class SelectionShape implements Shape<Selection> {
     private static Selection selection(String name, Node.Mapping settings, Mark mark) {
         if (!name.matches(NAME)) {
             throw mark.error(Quoted.of(name) + " is no name of a backend; names are letters, digits and hyphens");
+        }
+        if (NO_BACKENDS.contains(name) && !settings.entries().isEmpty()) {
+            throw mark.error(
+                    Quoted.of(name) + " takes no settings, as they are those of one backend; name the backend");
         }
         return new Selection(name, new NodeSettings(settings), mark.toString());
     }

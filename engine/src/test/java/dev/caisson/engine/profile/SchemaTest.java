@@ -63,6 +63,7 @@ class SchemaTest {
             "nul",
             "octal-looking-number",
             "section-without-keys",
+            "settings-of-auto",
             "small-memory",
             "soft-above-hard",
             "tab",
