@@ -5,6 +5,8 @@ import dev.caisson.program.Errno;
 import dev.caisson.program.LaunchProgram;
 import dev.caisson.program.Op;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,8 +58,11 @@ public interface Host {
 
     /** The text of a small file of the host, without the newline at its end; empty if it is not there or cannot be read. */
     default Optional<String> read(String absolute) {
-        try {
-            return Optional.of(Files.readString(path(absolute)).stripTrailing());
+        // Not Files.readString: it trusts the size, which is 0 in /proc, and reads one byte first; a file below
+        // /proc/sys then
+        // tells that it is at its end.
+        try (InputStream in = Files.newInputStream(path(absolute))) {
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing());
         } catch (IOException e) {
             return Optional.empty();
         }
