@@ -76,7 +76,11 @@ public final class ProgramText {
                     + "], ["
                     + exec.arguments().stream().map(ProgramText::quote).collect(Collectors.joining(", "))
                     + "], "
-                    + new TreeMap<>(exec.environment()) + ")";
+                    + new TreeMap<>(exec.environment())
+                            .entrySet().stream()
+                                    .map(variable -> variable.getKey() + "=" + quote(variable.getValue()))
+                                    .collect(Collectors.joining(", ", "{", "}"))
+                    + ")";
         } else if (op instanceof Op.DropRecord drop) {
             return "drop-record(" + quote(drop.path()) + ")";
         } else if (op instanceof Op.Fault fault) {
@@ -111,7 +115,8 @@ public final class ProgramText {
         if (policy instanceof OnFailure.Tolerate tolerate) {
             return "  # or " + names(tolerate.errors());
         } else if (policy instanceof OnFailure.Retry retry) {
-            return "  # again on " + names(retry.errors()) + ", up to " + retry.attempts() + " times";
+            return "  # again on " + names(retry.errors()) + ", up to " + retry.attempts() + " times"
+                    + (retry.tolerated().isEmpty() ? "" : "; or " + names(retry.tolerated()));
         } else if (policy instanceof OnFailure.Otherwise otherwise) {
             return "  # else " + of(otherwise.alternative());
         }

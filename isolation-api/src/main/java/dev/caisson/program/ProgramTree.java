@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * returns.
  *
  * <p>A program is records all the way down, so one rule for records serves them all: a map of its components, and {@code "is"} with the
- * record's name where a sealed interface leaves a choice.
+ * record's name where a sealed interface leaves a choice. Sets and maps, which have no order of their own, are sorted: one program has one
+ * text.
  */
 public final class ProgramTree {
 
@@ -56,10 +59,12 @@ public final class ProgramTree {
                 }
             }
             return map;
+        } else if (value instanceof Set<?> set) {
+            return set.stream().map(ProgramTree::tree).sorted().toList();
         } else if (value instanceof Collection<?> collection) {
             return collection.stream().map(ProgramTree::tree).toList();
         } else if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> strings = new LinkedHashMap<>();
+            Map<String, @Nullable Object> strings = new TreeMap<>();
             map.forEach((key, item) -> strings.put(String.valueOf(key), tree(item)));
             return strings;
         } else if (value instanceof Optional<?> optional) {
