@@ -1,8 +1,10 @@
 package dev.caisson.program;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The symbolic constants that system calls take, from the kernel's user-space headers. */
 public final class Constants {
@@ -205,6 +207,11 @@ public final class Constants {
             value |= own != null ? own : require(name);
         }
         return value;
+    }
+
+    /** Every name that is known. */
+    static Set<String> names() {
+        return Collections.unmodifiableSet(COMMON.keySet());
     }
 
     static long require(String name) {
