@@ -1,11 +1,13 @@
 package dev.caisson.engine;
 
 import dev.caisson.api.Backend;
+import dev.caisson.api.CaissonException;
 import dev.caisson.api.Host;
 import dev.caisson.api.ProbeReport;
 import dev.caisson.api.ProfileException;
 import dev.caisson.api.Settings;
 import dev.caisson.api.Stdio;
+import dev.caisson.engine.Templates.Template;
 import dev.caisson.engine.profile.Profile;
 import dev.caisson.launcher.Streams;
 import dev.caisson.layers.Layer;
@@ -43,6 +45,7 @@ public final class Caisson {
     private final Resolver resolver;
     private final Probes probes;
     private final Recovery recovery;
+    private final Templates templates;
     private final ContainerComponent.Factory containers;
     private final LayerStore layers;
     private final SecureRandom random = new SecureRandom();
@@ -55,6 +58,7 @@ public final class Caisson {
             Resolver resolver,
             Probes probes,
             Recovery recovery,
+            Templates templates,
             ContainerComponent.Factory containers) {
         this.state = state;
         this.host = host;
@@ -62,6 +66,7 @@ public final class Caisson {
         this.resolver = resolver;
         this.probes = probes;
         this.recovery = recovery;
+        this.templates = templates;
         this.containers = containers;
         this.layers = new LayerStore(state.layers(), host.root());
     }
@@ -93,9 +98,7 @@ public final class Caisson {
 
     /** The launch program that a start would run; changes nothing and needs no privilege. */
     public LaunchProgram explain(Profile profile) {
-        return containers
-                .create(check(profile), streams(profile, new Stdio.Inherit()))
-                .program();
+        return Composer.compose(check(profile), streams(profile, new Stdio.Inherit()));
     }
 
     /** Starts a container whose streams are pipes, unless the profile says otherwise. Returns when its command has been executed. */
@@ -105,13 +108,19 @@ public final class Caisson {
 
     /** Starts a container; the streams that the profile leaves open are {@code stdio}. Returns when its command has been executed. */
     public Container start(Profile profile, Stdio stdio) {
-        state.create();
-        Plan plan = plan(profile, newId(profile.spec().name()), layers::materialize);
-        plan.requireSupported();
+        Template template = templates.of(profile, this::firstPlan);
+        template.plan().requireSupported();
+        Plan plan = template.plan().at(state.site(newId(profile.spec().name())));
+        Streams streams = streams(profile, stdio);
         try (StorageLock lock = StorageLock.shared(host, state.containers())) {
             lock.held();
             plan.rootfs().ifPresent(chosen -> chosen.backend().prepare(plan.request(chosen.settings()), host));
-            return containers.create(plan, streams(profile, stdio)).start();
+            return containers
+                    .create(plan, streams, () -> template.image(plan.site().id(), streams))
+                    .start();
+        } catch (CaissonException e) {
+            templates.forget(profile);
+            throw e;
         }
     }
 
@@ -123,6 +132,11 @@ public final class Caisson {
     /** Removes it. What cannot be removed stays for the next time, and is returned with the reason. */
     public List<Leftover.Kept> recover() {
         return recovery.recover();
+    }
+
+    private Plan firstPlan(Profile profile) {
+        state.create();
+        return plan(profile, newId(profile.spec().name()), layers::materialize);
     }
 
     private Plan plan(Profile profile, String id, Function<Layer, Path> directory) {

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * A running container, in the manner of {@link java.lang.Process}: streams, signals, and a future that completes when it has ended and
@@ -26,11 +27,11 @@ public final class Container implements AutoCloseable {
     private static final int SIGKILL = 9;
 
     private final Plan plan;
-    private final LaunchProgram program;
+    private final Supplier<LaunchProgram> program;
     private final Launch launch;
     private final CompletableFuture<Verdict> verdict;
 
-    private Container(Plan plan, LaunchProgram program, Launch launch) {
+    private Container(Plan plan, Supplier<LaunchProgram> program, Launch launch) {
         this.plan = plan;
         this.program = program;
         this.launch = launch;
@@ -38,13 +39,12 @@ public final class Container implements AutoCloseable {
     }
 
     /** A container whose command has been executed; a launch that failed is an exception, and nothing of it is left. */
-    static Container started(Plan plan, LaunchProgram program, Launch launch) {
+    static Container started(Plan plan, Supplier<LaunchProgram> program, Launch launch) {
         Container container = new Container(plan, program, launch);
         Optional<Outcome.StepFailure> failure = launch.awaitStart();
         if (failure.isPresent()) {
             container.waitFor(); // throws the failure, when everything is torn down
-            throw new LaunchException(
-                    program, failure.get().step(), failure.get().errno());
+            throw new LaunchException(program.get(), failure.get().step(), failure.get().errno());
         }
         return container;
     }
@@ -56,7 +56,7 @@ public final class Container implements AutoCloseable {
 
     /** The launch program that started it. */
     public LaunchProgram program() {
-        return program;
+        return program.get();
     }
 
     /** The process id of its monitor. */

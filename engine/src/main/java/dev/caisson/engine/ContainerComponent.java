@@ -1,14 +1,17 @@
 package dev.caisson.engine;
 
 import dagger.BindsInstance;
+import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
 import dagger.Subcomponent;
 import dev.caisson.launcher.Launcher;
 import dev.caisson.launcher.Streams;
+import dev.caisson.launcher.assembly.Image;
 import dev.caisson.program.LaunchProgram;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.function.Supplier;
 import javax.inject.Scope;
 
 /** One container: its plan, and what is made of it. */
@@ -30,7 +33,8 @@ interface ContainerComponent {
     /** Opens the scope of a container. */
     @Subcomponent.Factory
     interface Factory {
-        ContainerComponent create(@BindsInstance Plan plan, @BindsInstance Streams streams);
+        ContainerComponent create(
+                @BindsInstance Plan plan, @BindsInstance Streams streams, @BindsInstance Supplier<Image> image);
     }
 
     /** From plan to program to container. */
@@ -45,8 +49,9 @@ interface ContainerComponent {
 
         @Provides
         @PerContainer
-        static Container container(Plan plan, Streams streams, LaunchProgram program, Launcher launcher) {
-            return Container.started(plan, program, launcher.start(program, streams));
+        static Container container(
+                Plan plan, Streams streams, Lazy<LaunchProgram> program, Supplier<Image> image, Launcher launcher) {
+            return Container.started(plan, program::get, launcher.start(image.get(), streams));
         }
     }
 }

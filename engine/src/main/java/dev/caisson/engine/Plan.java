@@ -56,6 +56,11 @@ public record Plan(
         return features.contains(feature);
     }
 
+    /** The same plan for another container. */
+    Plan at(Site other) {
+        return new Plan(other, spec, isolators, rootfs, controller, features, findings, host);
+    }
+
     /** What a backend is asked with. */
     public LaunchRequest request(Settings settings) {
         return new LaunchRequest(site, spec, settings, features, host);

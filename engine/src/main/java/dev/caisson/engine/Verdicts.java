@@ -7,15 +7,16 @@ import dev.caisson.program.LaunchProgram;
 import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads a verdict from what the monitor told. */
 final class Verdicts {
 
     private Verdicts() {}
 
-    static Verdict of(Plan plan, LaunchProgram program, Outcome outcome) {
+    static Verdict of(Plan plan, Supplier<LaunchProgram> program, Outcome outcome) {
         outcome.failure().ifPresent(failure -> {
-            throw new LaunchException(program, failure.step(), failure.errno());
+            throw new LaunchException(program.get(), failure.step(), failure.errno());
         });
         ResourceUsage usage = plan.controller()
                 .map(chosen -> chosen.backend().usage(outcome.collected()))
@@ -28,7 +29,7 @@ final class Verdicts {
                 outcome.wall(),
                 usage.orElse(outcome.childCpu(), outcome.childPeakMemory()),
                 outcome.teardownFailure()
-                        .map(failure -> LaunchException.message(program, failure.step(), failure.errno())));
+                        .map(failure -> LaunchException.message(program.get(), failure.step(), failure.errno())));
     }
 
     private static Set<Limit> limits(Outcome outcome, ResourceUsage usage) {

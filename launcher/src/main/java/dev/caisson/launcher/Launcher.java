@@ -53,9 +53,18 @@ public final class Launcher {
         return new LocalHost(this, kernel);
     }
 
-    /** Assembles and starts a program. The launch then goes on by itself; its streams are the caller's to close. */
+    /** Assembles a program. */
+    public Image assemble(LaunchProgram program) {
+        return Assembler.assemble(program, kernel.architecture());
+    }
+
+    /** Assembles and starts a program. */
     public Launch start(LaunchProgram program, Streams streams) {
-        Image image = Assembler.assemble(program, kernel.architecture());
+        return start(assemble(program), streams);
+    }
+
+    /** Starts an assembled program. The launch then goes on by itself; its streams are the caller's to close. */
+    public Launch start(Image image, Streams streams) {
         try (Ends ends = new Ends(kernel)) {
             int executable = ends.give(Executable.seal(kernel, image.elf()));
             OutputStream stdin = ends.input(streams.stdin(), 0);
