@@ -44,7 +44,8 @@ public final class Container implements AutoCloseable {
         Optional<Outcome.StepFailure> failure = launch.awaitStart();
         if (failure.isPresent()) {
             container.waitFor(); // throws the failure, when everything is torn down
-            throw new LaunchException(program.get(), failure.get().step(), failure.get().errno());
+            throw new LaunchException(
+                    program.get(), failure.get().step(), failure.get().errno());
         }
         return container;
     }

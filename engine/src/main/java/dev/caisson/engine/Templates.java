@@ -65,7 +65,8 @@ final class Templates {
             return images.computeIfAbsent(
                             streams,
                             key -> new ImageTemplate(
-                                    launcher.assemble(Composer.compose(plan, key)), plan.site().id()))
+                                    launcher.assemble(Composer.compose(plan, key)),
+                                    plan.site().id()))
                     .with(id);
         }
     }
