@@ -81,16 +81,29 @@ public final class RootMount {
                         .hint(Errno.EPERM, "mapping ids needs root on the host, not only in a container"));
     }
 
-    /** In the child: attaches an opened mount to a path that no container controls, such as a fresh directory of its own. */
-    public static Step attach(String name, String target) {
+    /** In the child: attaches an opened mount to a fresh directory of its own in the current one. */
+    public static Step attach(String name, String directory) {
         return Step.of(
-                "mount " + name + " on " + (target.equals(".") ? "the mount point" : target),
-                Op.call("move_mount", result(name), text(""), CWD, text(target), flags("MOVE_MOUNT_F_EMPTY_PATH")));
+                "mount " + name + " on " + directory,
+                Op.call("move_mount", result(name), text(""), CWD, text(directory), flags("MOVE_MOUNT_F_EMPTY_PATH")));
     }
 
-    /** In the child: goes into an attached mount. */
-    public static Step enter(String name) {
-        return Step.of("go into " + name, Op.call("fchdir", result(name)));
+    /**
+     * In the child: attaches an opened mount to the current directory, and goes into it. The path is empty, as even "." would take the
+     * right to search the directory.
+     */
+    public static List<Step> attachHere(String name) {
+        return List.of(
+                Step.of(
+                        "mount " + name + " on the mount point",
+                        Op.call(
+                                "move_mount",
+                                result(name),
+                                text(""),
+                                CWD,
+                                text(""),
+                                flags("MOVE_MOUNT_F_EMPTY_PATH", "MOVE_MOUNT_T_EMPTY_PATH"))),
+                Step.of("go into " + name, Op.call("fchdir", result(name))));
     }
 
     /** In the child, at the new root: makes that one mount read-only. */

@@ -12,6 +12,7 @@ import dev.caisson.layers.RootMount;
 import dev.caisson.program.Errno;
 import dev.caisson.program.Op;
 import dev.caisson.program.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ final class OverlayMount {
 
     /** Mounts a tmpfs on the current directory, for directories to mount on and perhaps for the upper one, and goes there. */
     static List<Step> scratch(long size, long inodes) {
-        return List.of(
+        List<Step> steps = new ArrayList<>(List.of(
                 Step.of("open a new tmpfs", Op.call("fsopen", text("tmpfs"), flags("FSOPEN_CLOEXEC")))
                         .naming(CONTEXT)
                         .hint(Errno.EPERM, "it lacks CAP_SYS_ADMIN, or a system call filter is in the way"),
@@ -43,9 +44,9 @@ final class OverlayMount {
                                         result(CONTEXT),
                                         flags("FSMOUNT_CLOEXEC"),
                                         flags("MOUNT_ATTR_NOSUID", "MOUNT_ATTR_NODEV")))
-                        .naming(SCRATCH),
-                RootMount.attach(SCRATCH, "."),
-                RootMount.enter(SCRATCH));
+                        .naming(SCRATCH)));
+        steps.addAll(RootMount.attachHere(SCRATCH));
+        return steps;
     }
 
     /** Makes a directory that is only there to have something mounted on it, or for overlayfs itself. */

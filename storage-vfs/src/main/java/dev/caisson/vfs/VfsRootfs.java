@@ -116,7 +116,7 @@ public final class VfsRootfs implements RootfsProvider {
         } else {
             contribution.child(Phase.ROOT, array(RootMount.open(ROOT, root(site), NO_DEVICES)));
         }
-        contribution.child(Phase.ROOT, RootMount.attach(ROOT, "."), RootMount.enter(ROOT));
+        contribution.child(Phase.ROOT, array(RootMount.attachHere(ROOT)));
         if (readonly) {
             contribution.child(Phase.SEAL, RootMount.seal());
         }
