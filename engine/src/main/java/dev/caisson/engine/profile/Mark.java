@@ -36,7 +36,7 @@ record Mark(Origin origin, int line, int column, String path) {
     /** An error about what is here: "problem; remedy". */
     ProfileException error(String problem) {
         return new ProfileException(
-                this + ": " + (path.isEmpty() ? "" : Quoted.line(path) + ": ") + Quoted.line(problem));
+                this + ": " + (path.isEmpty() ? "" : Quoted.shortened(path) + ": ") + Quoted.line(problem));
     }
 
     /** The place: {@code file:line:column}. */

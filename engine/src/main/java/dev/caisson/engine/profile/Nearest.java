@@ -22,6 +22,7 @@ final class Nearest {
         String word = plain(written);
         int tolerance = Math.max(1, Math.min(3, word.length() / 3));
         return valid.stream()
+                .filter(candidate -> Math.abs(word.length() - plain(candidate).length()) <= tolerance)
                 .filter(candidate -> distance(word, plain(candidate)) <= tolerance)
                 .min(Comparator.comparingInt(candidate -> distance(word, plain(candidate))));
     }

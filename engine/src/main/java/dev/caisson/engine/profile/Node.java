@@ -83,7 +83,7 @@ sealed interface Node {
         public String describe() {
             return switch (kind) {
                 case STRING -> "the text " + Quoted.of(text);
-                case INTEGER, DECIMAL -> "the number " + text;
+                case INTEGER, DECIMAL -> "the number " + Quoted.shortened(text);
                 case BOOLEAN -> text;
                 case NULL -> "null";
                 case NOTHING -> "nothing";

@@ -9,7 +9,8 @@ import java.util.Map;
  * What a command line adds to a profile.
  *
  * @param sets texts such as {@code resources.memory=64MiB}: keys, separated by dots, and a value in YAML; they count like a profile that
- *     extends the given one, each over those before it
+ *     extends the given one, each over those before it. A key with a dot in it is reached by its mapping: {@code
+ *     network.hosts={db.local: 10.0.0.7}}
  * @param command a command in place of the profile's; empty for the profile's
  */
 public record Overrides(List<String> sets, List<String> command) {

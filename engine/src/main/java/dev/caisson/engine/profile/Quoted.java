@@ -9,9 +9,14 @@ final class Quoted {
 
     /** In double quotes, shortened if it is long. */
     static String of(String text) {
-        int end =
-                text.codePointCount(0, text.length()) <= LONGEST ? text.length() : text.offsetByCodePoints(0, LONGEST);
-        return '"' + line(text.substring(0, end)) + (end < text.length() ? "..." : "") + '"';
+        return '"' + shortened(text) + '"';
+    }
+
+    /** Without quotes, shortened if it is long. */
+    static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= LONGEST
+                ? line(text)
+                : line(text.substring(0, text.offsetByCodePoints(0, LONGEST))) + "...";
     }
 
     /** With escapes for what would break the line or command the terminal. */

@@ -28,6 +28,10 @@ record ScalarShape<T>(
     static final Set<Node.Kind> ANY =
             EnumSet.of(Node.Kind.STRING, Node.Kind.INTEGER, Node.Kind.DECIMAL, Node.Kind.BOOLEAN);
 
+    /** No path is longer (PATH_MAX), nor anything else that has a form. */
+    private static final int LONGEST_FORM = 4096;
+
+    private static final int LONGEST_QUANTITY = 64;
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
 
     @Override
@@ -52,7 +56,8 @@ record ScalarShape<T>(
 
     /** Text that is made into something; its form is given to editors as a pattern. */
     static <T> ScalarShape<T> text(String what, String example, String pattern, Function<String, T> parse) {
-        return new ScalarShape<>(what, example, ANY, parse, Schemas.text(pattern));
+        return new ScalarShape<>(
+                what, example, ANY, text -> parse.apply(limited(text, LONGEST_FORM)), Schemas.text(pattern));
     }
 
     /** Text of a certain form. */
@@ -64,6 +69,15 @@ record ScalarShape<T>(
             }
             return text;
         });
+    }
+
+    /** Patterns recurse, so that they need a limit; and nobody wants to read more in an error. */
+    private static String limited(String text, int longest) {
+        if (text.length() > longest) {
+            throw new IllegalArgumentException(
+                    Quoted.of(text) + " has " + text.length() + " characters; write " + longest + " at most");
+        }
+        return text;
     }
 
     /** {@code true} or {@code false}. */
@@ -89,7 +103,7 @@ record ScalarShape<T>(
     private static long ranged(String text, long minimum, long maximum) {
         if (!DECIMAL.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    text + " may be read in more than one way; write a plain decimal number");
+                    Quoted.shortened(text) + " may be read in more than one way; write a plain decimal number");
         }
         try {
             long value = Long.parseLong(text);
@@ -99,7 +113,8 @@ record ScalarShape<T>(
         } catch (NumberFormatException e) {
             // More than 63 bits: out of any range.
         }
-        throw new IllegalArgumentException(text + " is out of range; write " + minimum + " to " + maximum);
+        throw new IllegalArgumentException(
+                Quoted.shortened(text) + " is out of range; write " + minimum + " to " + maximum);
     }
 
     /** A number in a range, without quotes. */
@@ -110,12 +125,13 @@ record ScalarShape<T>(
                 EnumSet.of(Node.Kind.INTEGER, Node.Kind.DECIMAL),
                 text -> {
                     if (!DECIMAL.matcher(text).matches()) {
-                        throw new IllegalArgumentException(text + " is not a plain number; write it as " + example);
+                        throw new IllegalArgumentException(
+                                Quoted.shortened(text) + " is not a plain number; write it as " + example);
                     }
                     double value = Double.parseDouble(text);
                     if (value < minimum || value > maximum) {
-                        throw new IllegalArgumentException(
-                                text + " is out of range; write " + minimum + " to " + Math.round(maximum));
+                        throw new IllegalArgumentException(Quoted.shortened(text) + " is out of range; write " + minimum
+                                + " to " + Math.round(maximum));
                     }
                     return value;
                 },
@@ -129,9 +145,10 @@ record ScalarShape<T>(
                 "128MiB",
                 EnumSet.of(Node.Kind.STRING, Node.Kind.INTEGER),
                 text -> {
-                    Size size = Size.parse(text);
+                    Size size = Size.parse(limited(text, LONGEST_QUANTITY));
                     if (size.bytes() < minimum) {
-                        throw new IllegalArgumentException(text + " is too small; write at least " + new Size(minimum));
+                        throw new IllegalArgumentException(
+                                Quoted.shortened(text) + " is too small; write at least " + new Size(minimum));
                     }
                     return size;
                 },
@@ -145,10 +162,10 @@ record ScalarShape<T>(
                 "10s",
                 ANY,
                 text -> {
-                    Duration duration = Durations.parse(text);
+                    Duration duration = Durations.parse(limited(text, LONGEST_QUANTITY));
                     if (duration.isZero() && !zero) {
-                        throw new IllegalArgumentException(
-                                text + " leaves no time at all; write more, or leave the key out for no limit");
+                        throw new IllegalArgumentException(Quoted.shortened(text)
+                                + " leaves no time at all; write more, or leave the key out for no limit");
                     }
                     return duration;
                 },

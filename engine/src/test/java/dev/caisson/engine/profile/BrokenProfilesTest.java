@@ -3,6 +3,7 @@ package dev.caisson.engine.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caisson.api.ProfileException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each profile in {@code broken} has the error that it must give in its first line; {@code -Dcaisson.update=true} writes what it gives. */
 class BrokenProfilesTest {
@@ -106,6 +108,29 @@ class BrokenProfilesTest {
         assertError(
                 directory.resolve("0.yaml"),
                 eighth + ":1:10: extends: more than 8 profiles extend one another; merge some of them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timeouts: {wall: @1s}",
+                "resources: {cpuset: 0@-1}",
+                "resources: {memory: 1@0}",
+                "hostname: a@.a",
+                "name: a@a",
+                "network: {nameservers: [1@.1]}",
+                "isolators: [a@a]",
+                "? a@a\n: b",
+                "network: {hosts: {a@a: 5}}",
+                "resources: {pids: 1@}"
+            })
+    void veryLongValues(String keys) {
+        String yaml = LEAST + keys.replace("@", "1s,-0.".repeat(100_000)) + "\n";
+        ProfileException e = assertThrows(ProfileException.class, () -> reader.read(yaml, "x", Path.of("/")));
+        assertTrue(String.valueOf(e.getMessage()).length() < 300);
+        String digits = LEAST + keys.replace("@", "1".repeat(300_000)) + "\n";
+        ProfileException other = assertThrows(ProfileException.class, () -> reader.read(digits, "x", Path.of("/")));
+        assertTrue(String.valueOf(other.getMessage()).length() < 300, other.getMessage());
     }
 
     @Test
