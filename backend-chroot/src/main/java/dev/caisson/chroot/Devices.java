@@ -3,7 +3,6 @@ package dev.caisson.chroot;
 import static dev.caisson.program.Argument.CWD;
 import static dev.caisson.program.Argument.flags;
 import static dev.caisson.program.Argument.mode;
-import static dev.caisson.program.Argument.number;
 import static dev.caisson.program.Argument.result;
 import static dev.caisson.program.Argument.text;
 import static dev.caisson.program.Argument.word;
@@ -28,9 +27,6 @@ final class Devices {
 
     static List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.of(
-                "clear the umask, so that modes are as written; the command's comes later",
-                Op.call("umask", number(0))));
         steps.add(Step.of("make the directory /dev if there is none", Op.call("mkdirat", CWD, text("dev"), mode(0755)))
                 .tolerating(Errno.EEXIST));
         steps.add(Step.of(

@@ -107,6 +107,7 @@ class ChrootIsolatorIT {
     private LaunchProgram program(List<Step> image, String script) {
         Contribution contribution = new ChrootIsolator().contribute(Requests.any(launcher.host()));
         List<Line> lines = new ArrayList<>();
+        add(lines, Section.SETUP, List.of(step(Op.call("umask", number(0)))));
         add(lines, Section.SETUP, List.of(step(new Op.Clone(Set.of(Namespace.MOUNT), Optional.empty()))));
         add(
                 lines,

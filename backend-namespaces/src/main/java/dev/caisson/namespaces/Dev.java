@@ -18,6 +18,7 @@ import dev.caisson.program.Op;
 import dev.caisson.program.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Mounts /dev: a small tmpfs with six devices, the links that shells use, and file systems for terminals, shared memory and message
@@ -46,9 +47,6 @@ final class Dev {
     static List<Step> steps(NamespacesSettings settings, ProcessSpec process) {
         boolean bind = settings.has(Namespace.USER) || canMakeNodes(process);
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.of(
-                "clear the umask, so that modes are as written; the command's comes later",
-                Op.call("umask", number(0))));
         steps.add(NewMount.directory("dev", 0755));
         steps.addAll(NewMount.steps("tmpfs", "dev", List.of("mode=755", "size=64m"), attributes(bind)));
         for (Device device : DEVICES) {
@@ -73,12 +71,15 @@ final class Dev {
 
     /**
      * Whether the command could come to hold CAP_MKNOD: it starts with it, or gains it from its bounding set by a program that is
-     * set-user-id root or has file capabilities. What it starts with counts for any user, since file capabilities in a hostile image keep
-     * it over the first execve even with no_new_privs. A user namespace is no way to it: mknod(2) asks for the host's capability.
+     * set-user-id root or has file capabilities. A user namespace is no way to it: mknod(2) asks for the host's capability.
+     *
+     * <p>A user other than root starts with the ambient ones only. That matters: what it was permitted before its first execve, file
+     * capabilities of a hostile image would keep for it, even with no_new_privs.
      */
     static boolean canMakeNodes(ProcessSpec process) {
         CapabilitySets capabilities = process.capabilities();
-        return capabilities.permitted().contains(Capability.MKNOD)
+        Set<Capability> start = process.user() == 0 ? capabilities.permitted() : capabilities.ambient();
+        return start.contains(Capability.MKNOD)
                 || (capabilities.bounding().contains(Capability.MKNOD) && !process.noNewPrivileges());
     }
 

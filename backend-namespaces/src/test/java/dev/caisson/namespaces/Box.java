@@ -119,6 +119,7 @@ final class Box {
                 lines,
                 Section.AFTER_CLONE,
                 List.of(
+                        step(Op.call("unshare", flags("CLONE_FILES"))), // the child's descriptor 4 is its own
                         step(new Op.OpenGate()),
                         step(Op.call("close", number(4))),
                         step(new Op.Supervise(Duration.ofSeconds(20), Duration.ZERO, null, 1, Duration.ZERO, 1))));
@@ -138,7 +139,7 @@ final class Box {
      * above. A descriptor would not do: it would lead to the mount of the host's namespace, not to that of the child's.
      */
     private List<Step> goToRoot() {
-        return List.of(step(Op.call("chdir", text(root.toString()))));
+        return List.of(step(Op.call("chdir", text(root.toString()))), step(Op.call("umask", number(0))));
     }
 
     /** Else the container's root may use the pipes, but not open them again as /dev/stdout. */

@@ -1,6 +1,5 @@
 package dev.caisson.namespaces;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,8 +53,11 @@ class DevTest {
     }
 
     @Test
-    void clearsTheUmaskFirst() {
-        assertEquals("umask(0)", calls(Requests.defaults(), NONE, true).get(0));
+    void countsOnlyAmbientCapabilitiesForAnotherUserThanRoot() {
+        Set<Capability> mknod = EnumSet.of(Capability.MKNOD);
+        assertFalse(Dev.canMakeNodes(Requests.process(1000, CapabilitySets.DOCKER_DEFAULT, true)));
+        assertTrue(Dev.canMakeNodes(Requests.process(1000, CapabilitySets.DOCKER_DEFAULT, false)));
+        assertTrue(Dev.canMakeNodes(Requests.process(1000, CapabilitySets.of(mknod, mknod), true)));
     }
 
     @Test

@@ -53,9 +53,13 @@ final class Requests {
     }
 
     static ProcessSpec process(CapabilitySets capabilities, boolean noNewPrivileges) {
+        return process(0, capabilities, noNewPrivileges);
+    }
+
+    static ProcessSpec process(int user, CapabilitySets capabilities, boolean noNewPrivileges) {
         return new ProcessSpec(
                 List.of("true"),
-                0,
+                user,
                 0,
                 List.of(),
                 Map.of(),

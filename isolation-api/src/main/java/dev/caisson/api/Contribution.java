@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one backend adds to a container's launch program.
  *
+ * <p>All steps run with an empty umask: what they make has exactly the modes that they give. The command's own comes last.
+ *
  * @param namespaces the namespaces that the child is made in
  * @param setup the monitor's steps before the child exists
  * @param afterClone the monitor's steps while the child waits; they may use the results {@link Op.Clone#PID} and {@link Op.Clone#PIDFD}
