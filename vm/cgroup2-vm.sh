@@ -198,7 +198,8 @@ cat "$run/out" &
 out=$!
 cat "$run/err" >&2 &
 err=$!
-timeout -k 5 "$timeout" qemu-system-x86_64 "${args[@]}" </dev/null >"$run/qemu.log" 2>&1 &
+# When this script is killed, timeout gets a TERM and passes it on: no machine outlives its script.
+setpriv --pdeathsig TERM timeout -k 5 "$timeout" qemu-system-x86_64 "${args[@]}" </dev/null >"$run/qemu.log" 2>&1 &
 qemu=$!
 wait "$qemu"
 status=$? qemu=
