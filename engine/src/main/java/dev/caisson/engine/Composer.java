@@ -87,20 +87,21 @@ final class Composer {
                 .forEach(part -> add(
                         Section.AFTER_CLONE, part.backend(), part.contribution().afterClone()));
         if (gated) {
-            add(Section.AFTER_CLONE, ENGINE, List.of(Step.of("let the child go on", new Op.OpenGate())));
+            // By the monitor, and before the gate: else it could close the child's streams with its own.
+            add(
+                    Section.AFTER_CLONE,
+                    ENGINE,
+                    List.of(
+                            Step.of(
+                                    "stop sharing descriptors with the child",
+                                    Op.call("unshare", Argument.flags("CLONE_FILES"))),
+                            Step.of("let the child go on", new Op.OpenGate())));
         }
         add(Section.AFTER_CLONE, ENGINE, MonitorProcess.letGo());
         add(Section.AFTER_CLONE, ENGINE, List.of(supervise()));
 
         if (gated) {
-            add(
-                    Section.CHILD,
-                    ENGINE,
-                    List.of(
-                            Step.of("wait until the monitor is ready", new Op.AwaitGate()),
-                            Step.of(
-                                    "stop sharing descriptors with the monitor",
-                                    Op.call("unshare", Argument.flags("CLONE_FILES")))));
+            add(Section.CHILD, ENGINE, List.of(Step.of("wait until the monitor is ready", new Op.AwaitGate())));
         }
         for (Phase phase : Phase.values()) {
             parts.forEach(part -> add(

@@ -20,6 +20,7 @@ import java.util.Set;
 public record State(Path state, Path storage) {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> ENTERABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /** Where root keeps them. */
     public static final State SYSTEM = new State(Path.of("/run/caisson"), Path.of("/var/lib/caisson"));
@@ -75,12 +76,16 @@ public record State(Path state, Path storage) {
 
     /** Makes the directories that are missing, and makes sure that nobody else can write to the others. */
     void create() {
-        for (Path directory :
-                new Path[] {state, records(), state.resolve("mnt"), storage, layers(), containers(), trash()}) {
+        Path mountPoint = state.resolve("mnt");
+        for (Path directory : new Path[] {state, records(), mountPoint, storage, layers(), containers(), trash()}) {
             try {
                 if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                     Files.createDirectories(directory.getParent());
                     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+                }
+                if (directory.equals(mountPoint)) {
+                    // Root of a user namespace is nobody here, and must enter it; nobody else gets past its parent.
+                    Files.setPosixFilePermissions(directory, ENTERABLE);
                 }
                 Set<PosixFilePermission> permissions =
                         Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
