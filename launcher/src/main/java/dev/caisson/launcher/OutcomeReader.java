@@ -34,10 +34,17 @@ final class OutcomeReader {
                 Outcome.Cause.of(word(words, OutcomeLayout.CAUSE)),
                 failure(words, OutcomeLayout.FAILED_STEP),
                 failure(words, OutcomeLayout.TEARDOWN_STEP),
-                time(words, OutcomeLayout.END).minus(time(words, OutcomeLayout.START)),
+                wall(words),
                 seconds(words, rusage).plus(seconds(words, rusage + 2)),
                 1024 * word(words, rusage + 4),
                 collected);
+    }
+
+    /** Zero when there was no child, though the clock may have been read for one that could not be made. */
+    private static Duration wall(ByteBuffer words) {
+        return word(words, OutcomeLayout.STATUS) == OutcomeLayout.NO_STATUS
+                ? Duration.ZERO
+                : time(words, OutcomeLayout.END).minus(time(words, OutcomeLayout.START));
     }
 
     private static Optional<StepFailure> failure(ByteBuffer words, int index) {

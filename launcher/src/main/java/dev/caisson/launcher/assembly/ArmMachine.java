@@ -128,6 +128,11 @@ final class ArmMachine extends Machine {
     }
 
     @Override
+    void fence() {
+        emitInt(0xD5033BBF); // dmb ish
+    }
+
+    @Override
     void patch(int reference, int target) {
         int distance = (target - reference) >> 2;
         int instruction = intAt(reference);

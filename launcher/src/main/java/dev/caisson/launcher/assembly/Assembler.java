@@ -12,6 +12,7 @@ import dev.caisson.program.Op;
 import dev.caisson.program.Section;
 import dev.caisson.program.Step;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Assembles a launch program.
@@ -19,7 +20,7 @@ import java.util.List;
  * <p>The executable's way, where each name in brackets is a section of the program:
  *
  * <pre>
- *   monitor   prologue  [setup: clone3]  [after-clone: supervise]  [teardown]  outcome  exit
+ *   monitor   prologue  [setup: clone3]  [after-clone: supervise]  wait  [teardown]  outcome  exit
  *                            |  the first failure goes to the teardown       ^
  *   child                    +-> [child: execve]    a failure is reported, then exit 125
  * </pre>
@@ -45,8 +46,7 @@ public final class Assembler {
         this.program = program;
         m = Machine.of(architecture);
         memory = new Memory(architecture, ElfFile.HEADERS);
-        layout = new OutcomeLayout(program.lines().stream()
-                .map(line -> line.step().op())
+        layout = new OutcomeLayout(operations()
                 .filter(Op.CollectFile.class::isInstance)
                 .map(op -> ((Op.CollectFile) op).key())
                 .toList());
@@ -69,9 +69,7 @@ public final class Assembler {
         if (has(Op.Clone.class)) {
             waitForChild();
         }
-        m.bind(teardown);
-        teardown();
-        outcome();
+        m.jump(teardown);
 
         m.bind(monitorFailed);
         noteFailure();
@@ -89,10 +87,18 @@ public final class Assembler {
 
         m.bind(childFailed);
         childFailure();
+
+        // Last, in the order of the program: a teardown may give its results names that others had.
+        m.bind(teardown);
+        teardown();
+        outcome();
         return new Image(ElfFile.write(m, memory), layout);
     }
 
-    /** Maps the shared page, blocks all signals (they are taken from descriptors), and takes the gate. */
+    /**
+     * Maps the shared page, blocks all signals (they are taken from descriptors), sees to it that the child can be waited for even if
+     * SIGCHLD was ignored where the program was started, and takes the gate.
+     */
     private void prologue() {
         Label mapped = new Label();
         m.systemCall(
@@ -112,6 +118,7 @@ public final class Assembler {
                 Operand.of(memory.words(-1)),
                 Operand.of(0),
                 Operand.of(8));
+        m.systemCall("rt_sigaction", Operand.of(SIGCHLD), Operand.of(memory.room(32)), Operand.of(0), Operand.of(8));
         Gate.prepare(frame, has(Op.OpenGate.class));
         m.set(frame.outcome(OutcomeLayout.STATUS), OutcomeLayout.NO_STATUS);
     }
@@ -341,8 +348,19 @@ public final class Assembler {
         m.bind(known);
     }
 
+    /** Whether the program has an operation of a kind, or would have one but for a planted fault. */
     private boolean has(Class<? extends Op> kind) {
-        return program.lines().stream()
-                .anyMatch(line -> kind.isInstance(line.step().op()));
+        return operations().anyMatch(op -> kind.isInstance(op instanceof Op.Fault fault ? fault.planned() : op));
+    }
+
+    /** Every operation in the order in which it is assembled, alternatives included. */
+    private Stream<Op> operations() {
+        return program.lines().stream().flatMap(line -> operations(line.step()));
+    }
+
+    private static Stream<Op> operations(Step step) {
+        return step.onFailure() instanceof OnFailure.Otherwise otherwise
+                ? Stream.concat(Stream.of(step.op()), operations(otherwise.alternative()))
+                : Stream.of(step.op());
     }
 }

@@ -16,7 +16,7 @@ final class FileRoutines {
 
     private FileRoutines() {}
 
-    /** Accumulator = what write(2) returned, or the error of opening. */
+    /** Accumulator = what write(2) returned, or the error of opening or closing, or ENOSPC when not all could be written. */
     static void write(Frame frame, Op.WriteFile op) {
         Machine m = frame.m;
         byte[] content = op.content().getBytes(StandardCharsets.UTF_8);
@@ -30,7 +30,11 @@ final class FileRoutines {
                 "write", Operand.word(descriptor), Operand.of(frame.memory.bytes(content)), Operand.of(content.length));
         m.store(result);
         frame.close(descriptor);
+        m.branch(Condition.LESS, 0, end);
         m.loadWord(result);
+        m.branch(Condition.LESS, 0, end);
+        m.branch(Condition.EQUAL, content.length, end);
+        m.load(-Errno.ENOSPC.number());
         m.bind(end);
     }
 
@@ -42,13 +46,16 @@ final class FileRoutines {
                 .order(ByteOrder.LITTLE_ENDIAN);
         long descriptor = frame.memory.word();
         long count = frame.memory.word();
-        long buffer = frame.memory.room(BUFFER);
+        long buffer = frame.memory.room(expected.length + 1);
         Label end = new Label();
         Label differs = new Label();
         frame.open(Operand.of(frame.memory.string(op.path())), READ);
         m.branch(Condition.LESS, 0, end);
         m.store(descriptor);
-        m.systemCall("read", Operand.word(descriptor), Operand.of(buffer), Operand.of(BUFFER));
+        m.set(
+                buffer + words.capacity() - 8,
+                0); // of an attempt before, there may be more in the last word than is read now
+        m.systemCall("read", Operand.word(descriptor), Operand.of(buffer), Operand.of(expected.length + 1));
         m.store(count);
         frame.close(descriptor);
         m.loadWord(count);

@@ -16,14 +16,16 @@ final class Formatting {
     static long emit(Machine m, Memory memory, Argument.Formatted formatted) {
         byte[] before = formatted.before().getBytes(StandardCharsets.UTF_8);
         byte[] after = formatted.after().getBytes(StandardCharsets.UTF_8);
-        long string = memory.bytes(Arrays.copyOf(before, before.length + DIGITS + after.length + 1));
-        long digits = memory.room(DIGITS);
+        byte[] numberAndAfter = new byte[DIGITS + after.length + 1];
+        System.arraycopy(after, 0, numberAndAfter, DIGITS, after.length);
+        long string = memory.bytes(Arrays.copyOf(before, before.length + numberAndAfter.length));
+        long digits = memory.bytes(numberAndAfter);
         long pointer = memory.word();
         long end = memory.word();
         long quotient = memory.word();
         long remainder = memory.word();
 
-        // The digits, from the last to the first, into room of their own ...
+        // The digits, from the last to the first, before the text after, ...
         Label next = new Label();
         m.set(pointer, digits + DIGITS);
         m.loadWord(memory.result(formatted.number().name()));
@@ -41,7 +43,7 @@ final class Formatting {
         m.loadWord(quotient);
         m.branch(Condition.NOT_EQUAL, 0, next);
 
-        // ... then forward behind the text before, ...
+        // ... then both, with the zero at the end, behind the text before.
         Label copy = new Label();
         m.set(end, string + before.length);
         m.bind(copy);
@@ -51,14 +53,7 @@ final class Formatting {
         increment(m, end);
         increment(m, pointer);
         m.loadWord(pointer);
-        m.branch(Condition.NOT_EQUAL, digits + DIGITS, copy);
-
-        // ... and the text after, byte by byte, with its zero.
-        for (byte b : Arrays.copyOf(after, after.length + 1)) {
-            m.load(b & 0xff);
-            m.storeByteAt(end);
-            increment(m, end);
-        }
+        m.branch(Condition.NOT_EQUAL, digits + numberAndAfter.length, copy);
         return string;
     }
 

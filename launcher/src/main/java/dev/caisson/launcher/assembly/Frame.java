@@ -6,6 +6,8 @@ final class Frame {
     static final int CONTROL = 3;
     static final int STATUS_SOCKET = 4;
     static final int SIGKILL = 9;
+    static final int FUTEX_WAIT = 0;
+    static final int FUTEX_WAKE = 1;
 
     final Machine m;
     final Memory memory;
@@ -41,6 +43,9 @@ final class Frame {
 
     final long commandStatus;
 
+    /** Whether pid 1 has locked itself up. */
+    final long initReady;
+
     Frame(Machine m, Memory memory, OutcomeLayout layout, String pidResult, String pidfdResult) {
         this.m = m;
         this.memory = memory;
@@ -56,6 +61,7 @@ final class Frame {
         childFailedError = memory.sharedWord();
         commandEnded = memory.sharedWord();
         commandStatus = memory.sharedWord();
+        initReady = memory.sharedWord();
     }
 
     /** The address of a word of the outcome. */

@@ -13,8 +13,7 @@ final class Gate {
 
     private static final long WAITERS = 0x80000000L;
     private static final long OWNER_DIED = 0x40000000L;
-    private static final int FUTEX_WAIT = 0;
-    private static final int FUTEX_WAKE = 1;
+    private static final int CLONE_FILES = 0x400;
 
     private Gate() {}
 
@@ -32,10 +31,19 @@ final class Gate {
         m.systemCall("set_robust_list", Operand.of(head), Operand.of(24));
     }
 
+    /**
+     * Leaves the child alone with the descriptors that they have shared, then lets it go: whatever either closes from here on, the other keeps.
+     */
     static void open(Frame frame) {
-        frame.m.loadWord(frame.monitor);
-        frame.m.store(frame.gate);
-        frame.m.systemCall("futex", Operand.of(frame.gate), Operand.of(FUTEX_WAKE), Operand.of(1));
+        Machine m = frame.m;
+        Label end = new Label();
+        m.systemCall("unshare", Operand.of(CLONE_FILES));
+        m.branch(Condition.LESS, 0, end);
+        m.fence(); // the results of earlier steps are in the shared page before the gate is open
+        m.loadWord(frame.monitor);
+        m.store(frame.gate);
+        m.systemCall("futex", Operand.of(frame.gate), Operand.of(Frame.FUTEX_WAKE), Operand.of(1));
+        m.bind(end);
     }
 
     /** Accumulator = 0 once the gate is open, ESRCH if the monitor has died. */
@@ -48,12 +56,13 @@ final class Gate {
         m.bind(again);
         m.loadInt(frame.gate);
         m.store(seen);
+        m.fence();
         m.and(OWNER_DIED);
         m.branch(Condition.NOT_EQUAL, 0, dead);
         m.loadWord(seen);
         m.shiftRight(31);
         m.branch(Condition.EQUAL, 0, end);
-        m.systemCall("futex", Operand.of(frame.gate), Operand.of(FUTEX_WAIT), Operand.word(seen), Operand.of(0));
+        m.systemCall("futex", Operand.of(frame.gate), Operand.of(Frame.FUTEX_WAIT), Operand.word(seen), Operand.of(0));
         m.jump(again);
         m.bind(dead);
         m.load(-Errno.ESRCH.number());

@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * A processor reduced to what a launch needs: an accumulator, 64-bit words at fixed addresses, system calls and branches.
  *
- * <p>Each method emits the instructions for one operation. All addresses lie below 2 GiB.
+ * <p>Each method emits the instructions for one operation. All addresses lie below 2 GiB; constants are signed numbers of 32 bits, except
+ * those of {@link #load} and of system calls.
  */
 abstract class Machine {
 
@@ -75,6 +76,9 @@ abstract class Machine {
 
     /** Performs a system call; the accumulator is what it returns. */
     abstract void systemCall(int number, Operand... arguments);
+
+    /** Keeps loads and stores before it from being seen after those that follow, by a process on another processor. */
+    abstract void fence();
 
     /** Writes the distance from a jump to its label into the jump. */
     abstract void patch(int reference, int target);

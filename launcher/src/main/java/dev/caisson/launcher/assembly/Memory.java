@@ -46,6 +46,10 @@ final class Memory {
 
     /** The address of a string that ends in a zero byte. */
     long string(String value) {
+        if (value.indexOf('\0') >= 0) { // the kernel would see less than what was checked
+            throw new IllegalArgumentException(
+                    "a string for the kernel cannot hold a zero byte: " + value.replace('\0', '?'));
+        }
         return strings.computeIfAbsent(value, text -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             return place(Arrays.copyOf(bytes, bytes.length + 1), 1);

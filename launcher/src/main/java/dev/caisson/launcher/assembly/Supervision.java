@@ -73,7 +73,6 @@ final class Supervision {
         long signalInfo = memory.room(128);
         Label reap = new Label();
         Label onSignal = new Label();
-        Label ended = new Label();
 
         m.systemCall("signalfd4", Operand.of(-1), Operand.of(everySignal), Operand.of(8), Operand.of(CLOEXEC));
         m.branch(Condition.LESS, 0, failed);
@@ -126,9 +125,7 @@ final class Supervision {
         forward();
 
         m.bind(reap);
-        reap(ended);
-
-        m.bind(ended);
+        reap();
         m.load(0);
     }
 
@@ -161,21 +158,19 @@ final class Supervision {
     }
 
     /** The child's end is noted with its resource usage; others are orphans, which come here where there is no pid namespace. */
-    private void reap(Label ended) {
-        long orphanStatus = memory.word();
-        Label orphan = new Label();
+    private void reap() {
+        long status = memory.word();
+        Label next = new Label();
+        m.bind(next);
         m.systemCall(
                 "wait4",
-                Operand.word(frame.pid),
-                Operand.of(frame.outcome(OutcomeLayout.STATUS)),
+                Operand.of(-1),
+                Operand.of(status),
                 Operand.of(WNOHANG),
-                Operand.of(frame.outcome(OutcomeLayout.RUSAGE)));
-        m.branch(Condition.GREATER, 0, ended);
-        m.bind(orphan);
-        m.systemCall("wait4", Operand.of(-1), Operand.of(orphanStatus), Operand.of(WNOHANG), Operand.of(0));
+                Operand.of(frame.outcome(OutcomeLayout.RUSAGE))); // the child's is the last
         m.branch(Condition.LESS_OR_EQUAL, 0, loop);
-        m.branchWord(Condition.NOT_EQUAL, frame.pid, orphan);
-        m.loadWord(orphanStatus); // the child after all, having ended in between
+        m.branchWord(Condition.NOT_EQUAL, frame.pid, next);
+        m.loadWord(status);
         m.store(frame.outcome(OutcomeLayout.STATUS));
     }
 
@@ -187,7 +182,7 @@ final class Supervision {
         long pointer = memory.word();
         long digit = memory.word();
         long used = memory.word();
-        long limit = memory.words(op.cpu().toNanos());
+        long limit = memory.words(nanoseconds(op.cpu()));
         Label skip = new Label();
         Label digits = new Label();
         Label counted = new Label();
@@ -279,7 +274,7 @@ final class Supervision {
         m.branch(Condition.LESS, 0, onError);
         m.addWord(pollIn);
         m.store(place(place));
-        m.loadWord(memory.words(Math.max(1, after.toNanos())));
+        m.loadWord(memory.words(nanoseconds(after)));
         armTimer(place);
         m.branch(Condition.LESS, 0, onError);
     }
@@ -290,6 +285,11 @@ final class Supervision {
         m.divide(1_000_000_000, when + 24);
         m.store(when + 16);
         m.systemCall("timerfd_settime", descriptor(place), Operand.of(0), Operand.of(when), Operand.of(0));
+    }
+
+    /** At least one, which is at once; at most what fits, which is never. */
+    private static long nanoseconds(Duration duration) {
+        return duration.toDays() > 365 * 250 ? Long.MAX_VALUE : Math.max(1, duration.toNanos());
     }
 
     private long place(int place) {

@@ -125,6 +125,9 @@ final class X86Machine extends Machine {
     }
 
     @Override
+    void fence() {} // the processor keeps the order of loads, and that of stores
+
+    @Override
     void patch(int reference, int target) {
         putInt(reference, target - (reference + 4));
     }
