@@ -1,22 +1,22 @@
 package dev.caisson.launcher;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import dev.caisson.program.Errno;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads from a descriptor. The class library can open a path, but not a descriptor that it did not make. */
 final class DescriptorInput extends InputStream {
 
-    private static final int BUFFER = 8192;
+    private static final int BUFFER = 16 * 1024;
+    private static final long FIONREAD = 0x541B;
 
     private final Kernel kernel;
-    private final int descriptor;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Descriptor descriptor;
 
-    DescriptorInput(Kernel kernel, int descriptor) {
+    DescriptorInput(Kernel kernel, Descriptor descriptor) {
         this.kernel = kernel;
         this.descriptor = descriptor;
     }
@@ -33,14 +33,13 @@ final class DescriptorInput extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (closed.get()) {
-            throw new IOException("the stream is closed");
-        }
         try (Memory buffer = new Memory(Math.min(length, BUFFER))) {
-            long count = kernel.read(descriptor, buffer, buffer.size());
+            long count = descriptor.use(number -> kernel.read(number, buffer, buffer.size()));
             // A terminal's master says EIO, not end of file, when the last descriptor of the other side is closed.
             if (count == 0 || count == -Errno.EIO.number()) {
                 return -1;
+            } else if (count == -Errno.EBADF.number()) {
+                throw new IOException("the stream is closed");
             } else if (count < 0) {
                 throw new IOException("read from the container: " + Errno.describe((int) -count));
             }
@@ -50,9 +49,16 @@ final class DescriptorInput extends InputStream {
     }
 
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            kernel.close(descriptor);
+    public int available() throws IOException {
+        try (Memory count = new Memory(4)) {
+            count.setInt(0, 0);
+            descriptor.use(number -> kernel.call("ioctl", number, FIONREAD, Pointer.nativeValue(count)));
+            return count.getInt(0);
         }
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
     }
 }

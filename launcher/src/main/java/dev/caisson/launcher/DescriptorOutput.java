@@ -5,16 +5,16 @@ import dev.caisson.program.Errno;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Writes to a descriptor. */
 final class DescriptorOutput extends OutputStream {
 
-    private final Kernel kernel;
-    private final int descriptor;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private static final int BUFFER = 16 * 1024;
 
-    DescriptorOutput(Kernel kernel, int descriptor) {
+    private final Kernel kernel;
+    private final Descriptor descriptor;
+
+    DescriptorOutput(Kernel kernel, Descriptor descriptor) {
         this.kernel = kernel;
         this.descriptor = descriptor;
     }
@@ -30,25 +30,23 @@ final class DescriptorOutput extends OutputStream {
         if (length == 0) {
             return;
         }
-        if (closed.get()) {
-            throw new IOException("the stream is closed");
-        }
-        try (Memory buffer = new Memory(length)) {
-            buffer.write(0, bytes, offset, length);
-            for (long written = 0; written < length; ) {
-                long count = kernel.write(descriptor, buffer.share(written), length - written);
-                if (count < 0) {
+        try (Memory buffer = new Memory(Math.min(length, BUFFER))) {
+            for (int written = 0; written < length; ) {
+                int size = Math.min(length - written, BUFFER);
+                buffer.write(0, bytes, offset + written, size);
+                long count = descriptor.use(number -> kernel.write(number, buffer, size));
+                if (count == -Errno.EBADF.number()) {
+                    throw new IOException("the stream is closed");
+                } else if (count < 0) {
                     throw new IOException("write to the container: " + Errno.describe((int) -count));
                 }
-                written += count;
+                written += (int) count;
             }
         }
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            kernel.close(descriptor);
-        }
+        descriptor.close();
     }
 }

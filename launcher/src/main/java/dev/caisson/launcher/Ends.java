@@ -1,6 +1,7 @@
 package dev.caisson.launcher;
 
 import dev.caisson.api.Stdio;
+import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class Ends implements AutoCloseable {
             int[] pipe = kernel.pipe();
             theirs.put(number, give(pipe[0]));
             ours.add(pipe[1]);
-            return new DescriptorOutput(kernel, pipe[1]);
+            return new DescriptorOutput(kernel, new Descriptor(kernel, pipe[1]));
         }
         connect(stdio, number, "O_RDONLY");
         return OutputStream.nullOutputStream();
@@ -61,7 +62,7 @@ final class Ends implements AutoCloseable {
             int[] pipe = kernel.pipe();
             theirs.put(number, give(pipe[1]));
             ours.add(pipe[0]);
-            return new DescriptorInput(kernel, pipe[0]);
+            return new BufferedInputStream(new DescriptorInput(kernel, new Descriptor(kernel, pipe[0])));
         }
         boolean append = stdio instanceof Stdio.File file && file.append();
         connect(stdio, number, "O_WRONLY", "O_CREAT", append ? "O_APPEND" : "O_TRUNC");
@@ -76,7 +77,9 @@ final class Ends implements AutoCloseable {
     @Override
     public void close() {
         opened.forEach(kernel::close);
+        opened.clear();
         ours.forEach(kernel::close);
+        ours.clear();
     }
 
     private void connect(Stdio stdio, int number, String... flags) {

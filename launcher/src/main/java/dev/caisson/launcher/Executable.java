@@ -2,6 +2,7 @@ package dev.caisson.launcher;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import dev.caisson.api.HostException;
 import dev.caisson.program.Errno;
 
 /**
@@ -42,6 +43,11 @@ final class Executable {
             long descriptor = kernel.call("memfd_create", address, flags | kernel.constant("MFD_EXEC"));
             if (descriptor == -Errno.EINVAL.number()) { // before Linux 6.3 there is no MFD_EXEC, and none is needed
                 descriptor = kernel.call("memfd_create", address, flags);
+            }
+            if (descriptor == -Errno.EACCES.number()) {
+                throw new HostException(
+                        "launcher: make an executable memfd: EACCES (Permission denied); the host forbids it,"
+                                + " set the sysctl vm.memfd_noexec to 0 or 1");
             }
             return kernel.high("make a memfd", descriptor);
         }

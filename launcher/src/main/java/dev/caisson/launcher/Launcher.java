@@ -27,7 +27,7 @@ import java.util.Map;
  * set to its default and unblocked in the monitor: a JVM started by nohup or from a shell script passes ignored signals on, and an ignored
  * SIGCHLD would lose the exit code.
  */
-public final class Launcher {
+public final class Launcher implements AutoCloseable {
 
     private static final int CONTROL = 3;
     private static final int STATUS = 4;
@@ -38,7 +38,11 @@ public final class Launcher {
 
     /** A launcher for the architecture that this JVM runs on. */
     public Launcher() {
-        kernel = new Kernel(Architecture.current());
+        this(new Kernel(Architecture.current()));
+    }
+
+    Launcher(Kernel kernel) {
+        this.kernel = kernel;
         waiter = new Waiter(kernel);
         attributes = new SpawnAttributes();
     }
@@ -53,6 +57,12 @@ public final class Launcher {
         return new LocalHost(this, kernel);
     }
 
+    /** Starts no more. What runs goes on, and is waited for; the threads that do so end when nothing is left. */
+    @Override
+    public void close() {
+        waiter.close();
+    }
+
     /** Assembles a program. */
     public Image assemble(LaunchProgram program) {
         return Assembler.assemble(program, kernel.architecture());
@@ -65,6 +75,7 @@ public final class Launcher {
 
     /** Starts an assembled program. The launch then goes on by itself; its streams are the caller's to close. */
     public Launch start(Image image, Streams streams) {
+        waiter.requireOpen();
         try (Ends ends = new Ends(kernel)) {
             int executable = ends.give(Executable.seal(kernel, image.elf()));
             OutputStream stdin = ends.input(streams.stdin(), 0);
@@ -73,10 +84,20 @@ public final class Launcher {
             int control = ends.socket(CONTROL);
             int status = ends.socket(STATUS);
             long pid = spawn(executable, ends.theirs());
-            ends.keep();
             Monitor monitor = new Monitor(kernel, image.layout(), pid, control, status, stdin, stdout, stderr);
-            waiter.watch(monitor);
+            watch(monitor, ends);
             return monitor;
+        }
+    }
+
+    private void watch(Monitor monitor, Ends ends) {
+        try {
+            waiter.watch(monitor);
+            ends.keep();
+        } catch (RuntimeException | Error e) {
+            ends.close(); // so that the monitor ends the container, as if this process had died
+            monitor.reap();
+            throw e;
         }
     }
 
@@ -90,15 +111,24 @@ public final class Launcher {
             argv.setPointer(0, name);
             argv.setPointer(8, Pointer.NULL);
             envp.setPointer(0, Pointer.NULL);
-            LibC.posix_spawn_file_actions_init(actions);
-            descriptors.forEach((number, source) -> LibC.posix_spawn_file_actions_adddup2(actions, source, number));
-            int error = LibC.posix_spawn(pid, "/proc/self/fd/" + executable, actions, attributes.pointer(), argv, envp);
-            LibC.posix_spawn_file_actions_destroy(actions);
-            if (error != 0) {
-                throw new HostException("launcher: start the monitor: " + Errno.describe(error)
-                        + (error == Errno.EACCES.number() ? "; set vm.memfd_noexec to 0 or 1, and mount /proc" : ""));
+            require("start the monitor", LibC.posix_spawn_file_actions_init(actions));
+            try {
+                descriptors.forEach((number, source) ->
+                        require("start the monitor", LibC.posix_spawn_file_actions_adddup2(actions, source, number)));
+                String path = "/proc/self/fd/" + executable;
+                require(
+                        "start the monitor with posix_spawn(" + path + "), for which /proc must be mounted",
+                        LibC.posix_spawn(pid, path, actions, attributes.pointer(), argv, envp));
+            } finally {
+                LibC.posix_spawn_file_actions_destroy(actions);
             }
             return pid.getInt(0);
+        }
+    }
+
+    private static void require(String what, int error) {
+        if (error != 0) {
+            throw new HostException("launcher: " + what + ": " + Errno.describe(error));
         }
     }
 }

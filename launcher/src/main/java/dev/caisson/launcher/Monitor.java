@@ -19,20 +19,25 @@ final class Monitor implements Launch {
     private static final int REPORT_SIZE = 16;
 
     private static final int CONTROL_MESSAGE_SIZE = 24;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int SHUT_RDWR = 2;
 
     private final Kernel kernel;
     private final OutcomeLayout layout;
     private final long pid;
-    private final int control;
+    private final Descriptor control;
+    private final Descriptor status;
     private final OutputStream stdin;
     private final InputStream stdout;
     private final InputStream stderr;
     private final CompletableFuture<Outcome> exit = new CompletableFuture<>();
 
-    private int status; // -1 once it has told all
+    // What the status socket has told, guarded by this.
+    private boolean started;
     private Optional<StepFailure> startFailure = Optional.empty();
     private @Nullable PseudoTerminal terminal;
-    private boolean controlClosed;
 
     Monitor(
             Kernel kernel,
@@ -46,8 +51,8 @@ final class Monitor implements Launch {
         this.kernel = kernel;
         this.layout = layout;
         this.pid = pid;
-        this.control = control;
-        this.status = status;
+        this.control = new Descriptor(kernel, control);
+        this.status = new Descriptor(kernel, status);
         this.stdin = stdin;
         this.stdout = stdout;
         this.stderr = stderr;
@@ -60,7 +65,7 @@ final class Monitor implements Launch {
 
     @Override
     public synchronized Optional<StepFailure> awaitStart() {
-        while (status >= 0) {
+        while (!started) {
             receive();
         }
         return startFailure;
@@ -76,20 +81,11 @@ final class Monitor implements Launch {
         if (number < 1 || number > 64) {
             throw new IllegalArgumentException("not a signal: " + number);
         }
-        synchronized (exit) {
-            if (!controlClosed) {
-                try (Memory message = new Memory(1)) {
-                    message.setByte(0, (byte) number);
-                    kernel.call(
-                            "sendto",
-                            control,
-                            Pointer.nativeValue(message),
-                            1,
-                            kernel.constant("MSG_NOSIGNAL"),
-                            0,
-                            0); // EPIPE when it has just ended
-                }
-            }
+        try (Memory message = new Memory(1)) {
+            message.setByte(0, (byte) number);
+            // EPIPE when it has just ended; EAGAIN when it takes none now, and has several to do already.
+            control.use(socket ->
+                    kernel.call("sendto", socket, Pointer.nativeValue(message), 1, MSG_NOSIGNAL | MSG_DONTWAIT, 0, 0));
         }
     }
 
@@ -113,18 +109,17 @@ final class Monitor implements Launch {
         return Optional.ofNullable(terminal);
     }
 
-    int control() {
+    Descriptor control() {
         return control;
     }
 
     /** Called when the control socket can be read: the monitor has told its outcome, or has died without. */
     void finish() {
         try (Memory message = new Memory(layout.size())) {
-            long size = kernel.read(control, message, layout.size());
-            synchronized (exit) {
-                controlClosed = true;
-                kernel.close(control);
-            }
+            long size = readOutcome(message);
+            control.close();
+            status.use(socket -> kernel.call("shutdown", socket, SHUT_RDWR)); // ends a wait for the start
+            awaitStart();
             reap();
             if (size == layout.size()) {
                 exit.complete(OutcomeReader.read(layout, message.getByteBuffer(0, size)));
@@ -137,8 +132,16 @@ final class Monitor implements Launch {
         }
     }
 
+    private long readOutcome(Memory message) {
+        long size;
+        do { // ECONNRESET comes once, and first, when the monitor ends without having taken the last signals
+            size = control.use(socket -> kernel.read(socket, message, layout.size()));
+        } while (size == -Errno.ECONNRESET.number());
+        return size;
+    }
+
     /** Takes the monitor's exit status, which ends the process for good; it exits right after its outcome. */
-    private void reap() {
+    void reap() {
         try (Memory info = new Memory(128)) {
             long result;
             do {
@@ -161,7 +164,8 @@ final class Monitor implements Launch {
             header.setLong(24, 1);
             header.setPointer(32, controlMessage);
             header.setLong(40, CONTROL_MESSAGE_SIZE);
-            long size = kernel.call("recvmsg", status, Pointer.nativeValue(header), 0x40000000); // MSG_CMSG_CLOEXEC
+            long size =
+                    status.use(socket -> kernel.call("recvmsg", socket, Pointer.nativeValue(header), MSG_CMSG_CLOEXEC));
             if (size == -Errno.EINTR.number()) {
                 return;
             }
@@ -172,8 +176,8 @@ final class Monitor implements Launch {
                 terminal = new PseudoTerminal(kernel, controlMessage.getInt(16));
             }
             if (size <= 0 || startFailure.isPresent()) {
-                kernel.close(status);
-                status = -1;
+                started = true;
+                status.close();
             }
         }
     }

@@ -9,13 +9,13 @@ import java.io.OutputStream;
 final class PseudoTerminal implements Terminal {
 
     private final Kernel kernel;
-    private final int descriptor;
+    private final Descriptor descriptor;
     private final DescriptorInput output;
     private final DescriptorOutput input;
 
-    PseudoTerminal(Kernel kernel, int descriptor) {
+    PseudoTerminal(Kernel kernel, int number) {
         this.kernel = kernel;
-        this.descriptor = descriptor;
+        descriptor = new Descriptor(kernel, number);
         output = new DescriptorInput(kernel, descriptor);
         input = new DescriptorOutput(kernel, descriptor);
     }
@@ -36,12 +36,13 @@ final class PseudoTerminal implements Terminal {
             size.clear();
             size.setShort(0, (short) rows);
             size.setShort(2, (short) columns);
-            kernel.call("ioctl", descriptor, kernel.constant("TIOCSWINSZ"), Pointer.nativeValue(size));
+            descriptor.use(
+                    number -> kernel.call("ioctl", number, kernel.constant("TIOCSWINSZ"), Pointer.nativeValue(size)));
         }
     }
 
     @Override
     public void close() {
-        output.close(); // the descriptor is one and the same
+        descriptor.close();
     }
 }

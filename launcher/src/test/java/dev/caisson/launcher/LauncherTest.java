@@ -1,5 +1,9 @@
 package dev.caisson.launcher;
 
+import static dev.caisson.launcher.ProgramBuilder.cloning;
+import static dev.caisson.launcher.ProgramBuilder.exec;
+import static dev.caisson.launcher.ProgramBuilder.opening;
+import static dev.caisson.launcher.ProgramBuilder.unblock;
 import static dev.caisson.program.Argument.CWD;
 import static dev.caisson.program.Argument.NULL;
 import static dev.caisson.program.Argument.block;
@@ -19,21 +23,20 @@ import dev.caisson.launcher.Outcome.StepFailure;
 import dev.caisson.program.Argument;
 import dev.caisson.program.Errno;
 import dev.caisson.program.LaunchProgram;
-import dev.caisson.program.LaunchProgram.Line;
 import dev.caisson.program.Op;
-import dev.caisson.program.Section;
 import dev.caisson.program.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,23 +46,28 @@ class LauncherTest {
     private static final Duration NONE = Duration.ZERO;
 
     private final Launcher launcher = new Launcher();
-    private final List<Line> lines = new ArrayList<>();
+    private ProgramBuilder builder = new ProgramBuilder();
 
     @TempDir
     Path directory;
 
+    @AfterEach
+    void close() {
+        launcher.close();
+    }
+
     @Test
     void exitCodeAndSignalOfTheCommandAreTold() {
         assertEquals(7 << 8, run("sh", "-c", "exit 7").status());
-        lines.clear();
+        builder = new ProgramBuilder();
         assertEquals(9, run("sh", "-c", "kill -9 $$").status());
     }
 
     @Test
     void streamsArePipes() throws Exception {
-        supervised(Duration.ZERO, Duration.ofSeconds(5));
-        child(unblock(), exec("sh", "-c", "read line; echo \"got $line\"; echo oops >&2"));
-        Launch launch = launcher.start(program(), Streams.PIPES);
+        builder.supervised(Duration.ZERO, Duration.ofSeconds(5));
+        builder.child(unblock(), exec("sh", "-c", "read line; echo \"got $line\"; echo oops >&2"));
+        Launch launch = launcher.start(builder.program(), Streams.PIPES);
         launch.stdin().write("word\n".getBytes(StandardCharsets.UTF_8));
         launch.stdin().close();
         assertEquals("got word\n", new String(launch.stdout().readAllBytes(), StandardCharsets.UTF_8));
@@ -71,9 +79,11 @@ class LauncherTest {
     void outputGoesToAFile() throws Exception {
         Path file = directory.resolve("out");
         Files.writeString(file, "before\n");
-        supervised(NONE, NONE);
-        child(unblock(), exec("echo", "after"));
-        launcher.start(program(), new Streams(new Stdio.Discard(), new Stdio.File(file, true), new Stdio.Discard()))
+        builder.supervised(NONE, NONE);
+        builder.child(unblock(), exec("echo", "after"));
+        launcher.start(
+                        builder.program(),
+                        new Streams(new Stdio.Discard(), new Stdio.File(file, true), new Stdio.Discard()))
                 .onExit()
                 .join();
         assertEquals("before\nafter\n", Files.readString(file));
@@ -81,10 +91,10 @@ class LauncherTest {
 
     @Test
     void failedStepsAreToldWithTheirNumberAndError() {
-        setup(mkdir("made"));
-        setup(mkdir("missing/made"));
-        teardown(rmdir("made"));
-        Launch launch = launcher.start(program(), Streams.DISCARD);
+        builder.setup(mkdir("made"));
+        builder.setup(mkdir("missing/made"));
+        builder.teardown(rmdir("made"));
+        Launch launch = launcher.start(builder.program(), Streams.DISCARD);
         assertEquals(Optional.of(new StepFailure(2, Errno.ENOENT.number())), launch.awaitStart());
         Outcome outcome = launch.onExit().join();
         assertEquals(Optional.of(new StepFailure(2, Errno.ENOENT.number())), outcome.failure());
@@ -94,9 +104,9 @@ class LauncherTest {
 
     @Test
     void aChildThatFailsIsToldTheSameWay() {
-        supervised(NONE, NONE);
-        child(mkdir("missing/made"));
-        Launch launch = launcher.start(program(), Streams.DISCARD);
+        builder.supervised(NONE, NONE);
+        builder.child(mkdir("missing/made"));
+        Launch launch = launcher.start(builder.program(), Streams.DISCARD);
         assertEquals(Optional.of(new StepFailure(4, Errno.ENOENT.number())), launch.awaitStart());
         assertEquals(
                 Optional.of(new StepFailure(4, Errno.ENOENT.number())),
@@ -106,21 +116,22 @@ class LauncherTest {
     @Test
     void aMissingProgramIsTheStepsError() throws IOException {
         assertEquals(Errno.ENOENT.number(), runFailing(execOf("/missing/program", "/neither/here")));
-        lines.clear();
+        builder = new ProgramBuilder();
         Path file = Files.createFile(directory.resolve("not-executable"));
         assertEquals(Errno.EACCES.number(), runFailing(execOf(file.toString(), "/missing/program")));
     }
 
     @Test
     void failurePoliciesDecide() {
-        setup(mkdir("one"));
-        setup(mkdir("one").tolerating(Errno.EEXIST));
-        setup(mkdir("one").orElse(mkdir("two")));
-        setup(mkdir("one").retrying(Errno.EEXIST, 3, Duration.ofMillis(1), Errno.EPERM));
-        teardown(rmdir("one"));
-        teardown(rmdir("missing"));
-        teardown(rmdir("two"));
-        Outcome outcome = launcher.start(program(), Streams.DISCARD).onExit().join();
+        builder.setup(mkdir("one"));
+        builder.setup(mkdir("one").tolerating(Errno.EEXIST));
+        builder.setup(mkdir("one").orElse(mkdir("two")));
+        builder.setup(mkdir("one").retrying(Errno.EEXIST, 3, Duration.ofMillis(1), Errno.EPERM));
+        builder.teardown(rmdir("one"));
+        builder.teardown(rmdir("missing"));
+        builder.teardown(rmdir("two"));
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
         assertEquals(Optional.of(new StepFailure(4, Errno.EEXIST.number())), outcome.failure());
         assertEquals(Optional.of(new StepFailure(6, Errno.ENOENT.number())), outcome.teardownFailure());
         assertFalse(Files.exists(directory.resolve("one")));
@@ -131,72 +142,72 @@ class LauncherTest {
     @Test
     void theRecordStaysWhenTheTeardownFailed() throws IOException {
         Path record = Files.createFile(directory.resolve("record"));
-        teardown(rmdir("missing"));
-        teardown(Step.of("drop the record", new Op.DropRecord(record.toString())));
-        launcher.start(program(), Streams.DISCARD).onExit().join();
+        builder.teardown(rmdir("missing"));
+        builder.teardown(Step.of("drop the record", new Op.DropRecord(record.toString())));
+        launcher.start(builder.program(), Streams.DISCARD).onExit().join();
         assertTrue(Files.exists(record));
-        lines.clear();
-        teardown(rmdir("missing").tolerating(Errno.ENOENT));
-        teardown(Step.of("drop the record", new Op.DropRecord(record.toString())));
+        builder = new ProgramBuilder();
+        builder.teardown(rmdir("missing").tolerating(Errno.ENOENT));
+        builder.teardown(Step.of("drop the record", new Op.DropRecord(record.toString())));
         assertEquals(
                 Optional.empty(),
-                launcher.start(program(), Streams.DISCARD).onExit().join().teardownFailure());
+                launcher.start(builder.program(), Streams.DISCARD)
+                        .onExit()
+                        .join()
+                        .teardownFailure());
         assertFalse(Files.exists(record));
     }
 
     @Test
     void filesAreWrittenReadBackAndCollected() throws IOException {
         Path file = Files.writeString(directory.resolve("limit"), "12345678\n");
-        setup(Step.expect(file.toString(), "12345678"));
-        setup(Step.write(file.toString(), "987654321"));
-        setup(Step.expect(file.toString(), "98765432").tolerating(Errno.EBADMSG));
-        setup(Step.expect(directory.resolve("none").toString(), "1").tolerating(Errno.ENOENT));
-        teardown(Step.of("collect", new Op.CollectFile("limit", file.toString())));
-        teardown(Step.of(
+        builder.setup(Step.expect(file.toString(), "12345678"));
+        builder.setup(Step.write(file.toString(), "987654321"));
+        builder.setup(Step.expect(file.toString(), "98765432").tolerating(Errno.EBADMSG));
+        builder.setup(Step.expect(directory.resolve("none").toString(), "1").tolerating(Errno.ENOENT));
+        builder.teardown(Step.of("collect", new Op.CollectFile("limit", file.toString())));
+        builder.teardown(Step.of(
                 "collect", new Op.CollectFile("none", directory.resolve("none").toString())));
-        Outcome outcome = launcher.start(program(), Streams.DISCARD).onExit().join();
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
         assertEquals(Optional.empty(), outcome.failure());
         assertEquals(Map.of("limit", "987654321"), outcome.collected());
-        lines.clear();
-        setup(Step.expect(file.toString(), "98765432"));
+        builder = new ProgramBuilder();
+        builder.setup(Step.expect(file.toString(), "98765432"));
         assertEquals(
                 Optional.of(new StepFailure(1, Errno.EBADMSG.number())),
-                launcher.start(program(), Streams.DISCARD).awaitStart());
+                launcher.start(builder.program(), Streams.DISCARD).awaitStart());
     }
 
     @Test
     void resultsAreFormattedAndPointedTo() {
-        setup(Step.of(
-                        "open",
-                        Op.call("openat", CWD, text(directory.toString()), flags("O_RDONLY", "O_CLOEXEC"), number(0)))
-                .naming("dir"));
-        setup(Step.of(
+        builder.setup(opening("dir", directory));
+        builder.setup(Step.of(
                 "mkdir",
                 Op.call("mkdirat", CWD, formatted("/proc/self/fd/", "dir", "/" + "x".repeat(40)), mode(0755))));
-        setup(Step.of(
+        builder.setup(Step.of(
                 "poll",
                 Op.call("ppoll", block(result("dir")), number(1), block(number(0), number(0)), NULL, number(8))));
-        Outcome outcome = launcher.start(program(), Streams.DISCARD).onExit().join();
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
         assertEquals(Optional.empty(), outcome.failure());
         assertTrue(Files.isDirectory(directory.resolve("x".repeat(40))));
     }
 
     @Test
     void theChildWaitsAtTheGateAndSharesWhatTheMonitorOpens() {
-        setup(Step.of("clone", new Op.Clone(Set.of(), Optional.empty())));
-        after(Step.of("pause", Op.call("nanosleep", block(number(0), number(50_000_000)), NULL)));
-        after(mkdir("before"));
-        after(Step.of(
-                        "open",
-                        Op.call("openat", CWD, text(directory.toString()), flags("O_RDONLY", "O_CLOEXEC"), number(0)))
-                .naming("dir"));
-        after(Step.of(
+        builder.setup(cloning());
+        builder.after(Step.of("pause", Op.call("nanosleep", block(number(0), number(50_000_000)), NULL)));
+        builder.after(mkdir("before"));
+        builder.after(opening("dir", directory));
+        builder.after(Step.of(
                 "look",
                 Op.call("openat", CWD, formatted("/proc/", Op.Clone.PID, "/status"), flags("O_RDONLY"), number(0))));
-        after(Step.of("open the gate", new Op.OpenGate()));
-        child(Step.of("wait", new Op.AwaitGate()));
-        child(Step.of("remove", Op.call("unlinkat", result("dir"), text("before"), flags("AT_REMOVEDIR"))));
-        Outcome outcome = launcher.start(program(), Streams.DISCARD).onExit().join();
+        builder.after(Step.of("open the gate", new Op.OpenGate()));
+        builder.child(Step.of("wait", new Op.AwaitGate()));
+        builder.child(Step.of("remove", Op.call("unlinkat", result("dir"), text("before"), flags("AT_REMOVEDIR"))));
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
         assertEquals(Optional.empty(), outcome.failure());
         assertEquals(0, outcome.status());
         assertFalse(Files.exists(directory.resolve("before")));
@@ -204,9 +215,10 @@ class LauncherTest {
 
     @Test
     void aDeadlineKills() {
-        supervised(Duration.ofMillis(50), NONE);
-        child(unblock(), exec("sleep", "100"));
-        Outcome outcome = launcher.start(program(), Streams.DISCARD).onExit().join();
+        builder.supervised(Duration.ofMillis(50), NONE);
+        builder.child(unblock(), exec("sleep", "100"));
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
         assertEquals(Cause.WALL, outcome.cause());
         assertEquals(9, outcome.status());
         assertTrue(outcome.wall().toMillis() >= 50);
@@ -215,12 +227,12 @@ class LauncherTest {
     @Test
     void theProcessorTimeClockIsWatched() throws Exception {
         Path clock = Files.writeString(directory.resolve("clock"), "usage_usec 100\nuser_usec 900000000\n");
-        setup(Step.of("clone", new Op.Clone(Set.of(), Optional.empty())));
-        after(Step.of(
+        builder.setup(cloning());
+        builder.after(Step.of(
                 "supervise",
                 new Op.Supervise(NONE, Duration.ofMillis(20), clock.toString(), 1000, Duration.ofSeconds(9), 1)));
-        child(unblock(), exec("sleep", "100"));
-        Launch launch = launcher.start(program(), Streams.DISCARD);
+        builder.child(unblock(), exec("sleep", "100"));
+        Launch launch = launcher.start(builder.program(), Streams.DISCARD);
         assertFalse(launch.onExit().isDone());
         Files.writeString(clock, "usage_usec 20000\nuser_usec 0\n");
         Outcome outcome = launch.onExit().get(20, TimeUnit.SECONDS);
@@ -230,14 +242,14 @@ class LauncherTest {
 
     @Test
     void signalsAreForwarded() throws Exception {
-        supervised(NONE, Duration.ofSeconds(20));
-        child(
+        builder.supervised(NONE, Duration.ofSeconds(20));
+        builder.child(
                 unblock(),
                 exec(
                         "sh",
                         "-c",
                         "trap 'echo usr1' USR1; trap 'echo term; exit 3' TERM; echo ready; while :; do sleep 0.01; done"));
-        Launch launch = launcher.start(program(), Streams.PIPES);
+        Launch launch = launcher.start(builder.program(), Streams.PIPES);
         assertEquals("ready\n", new String(launch.stdout().readNBytes(6), StandardCharsets.UTF_8));
         launch.signal(10);
         assertEquals("usr1\n", new String(launch.stdout().readNBytes(5), StandardCharsets.UTF_8));
@@ -251,57 +263,117 @@ class LauncherTest {
     @Test
     void whatDoesNotEndWhenAskedIsKilledAfterTheGracePeriodOrAtTheSecondRequest() throws Exception {
         String[] stubborn = {"sh", "-c", "trap '' TERM INT; echo ready; while :; do sleep 0.01; done"};
-        supervised(NONE, Duration.ofMillis(50));
-        child(unblock(), exec(stubborn));
-        Launch launch = launcher.start(program(), Streams.PIPES);
+        builder.supervised(NONE, Duration.ofMillis(50));
+        builder.child(unblock(), exec(stubborn));
+        Launch launch = launcher.start(builder.program(), Streams.PIPES);
         launch.stdout().readNBytes(6);
         launch.signal(15);
         assertEquals(9, launch.onExit().get(20, TimeUnit.SECONDS).status());
-        lines.clear();
-        supervised(NONE, Duration.ofHours(1));
-        child(unblock(), exec(stubborn));
-        launch = launcher.start(program(), Streams.PIPES);
+        builder = new ProgramBuilder();
+        builder.supervised(NONE, Duration.ofHours(1));
+        builder.child(unblock(), exec(stubborn));
+        launch = launcher.start(builder.program(), Streams.PIPES);
         launch.stdout().readNBytes(6);
         launch.signal(2);
         launch.signal(2);
         assertEquals(9, launch.onExit().get(20, TimeUnit.SECONDS).status());
     }
 
+    @Test
+    void aFaultInPlaceOfTheGateLeavesItClosed() {
+        builder.setup(cloning());
+        builder.after(Step.of("open the gate", new Op.OpenGate()));
+        builder.child(Step.of("wait", new Op.AwaitGate()), mkdir("made"));
+        LaunchProgram program = builder.program().withFault(2, Errno.EIO);
+        Outcome outcome = launcher.start(program, Streams.DISCARD).onExit().join();
+        assertEquals(Optional.of(new StepFailure(2, Errno.EIO.number())), outcome.failure());
+        assertEquals(9, outcome.status());
+        assertFalse(Files.exists(directory.resolve("made")));
+    }
+
+    @Test
+    void behindTheGateEachHasItsOwnDescriptors() {
+        builder.setup(cloning());
+        builder.after(opening("dir", directory));
+        builder.after(Step.of("open the gate", new Op.OpenGate()));
+        builder.after(Step.of("close", Op.call("close", result("dir"))));
+        builder.child(Step.of("wait", new Op.AwaitGate()));
+        builder.child(Step.of("pause", Op.call("nanosleep", block(number(0), number(50_000_000)), NULL)));
+        builder.child(Step.of("make", Op.call("mkdirat", result("dir"), text("made"), mode(0755))));
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
+        assertEquals(Optional.empty(), outcome.failure());
+        assertTrue(Files.exists(directory.resolve("made")));
+    }
+
+    @Test
+    void aResultOfTheTeardownDoesNotHideOneOfTheSetup() {
+        builder.setup(opening("dir", directory), cloning());
+        builder.child(Step.of("make", Op.call("mkdirat", result("dir"), text("made"), mode(0755))));
+        builder.teardown(opening("dir", directory));
+        builder.teardown(Step.of("make", Op.call("mkdirat", result("dir"), text("also"), mode(0755))));
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
+        assertEquals(Optional.empty(), outcome.failure());
+        assertTrue(Files.exists(directory.resolve("made")));
+        assertTrue(Files.exists(directory.resolve("also")));
+    }
+
+    @Test
+    void aCloneThatFailsTakesNoTime() {
+        builder.setup(opening("dir", directory));
+        builder.setup(
+                Step.of("clone", new Op.Clone(Set.of(), Optional.of(new Argument.Result("dir"))))); // not a cgroup
+        Outcome outcome =
+                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
+        assertEquals(Optional.of(new StepFailure(2, Errno.EBADF.number())), outcome.failure());
+        assertEquals(-1, outcome.status());
+        assertEquals(Duration.ZERO, outcome.wall());
+    }
+
+    @Test
+    void aSignalThatComesTooLateDoesNotLoseTheOutcome() throws Exception {
+        builder.supervised();
+        builder.child(exec("true"));
+        for (int i = 0; i < 100; i++) {
+            Launch launch = launcher.start(builder.program(), Streams.DISCARD);
+            while (!launch.onExit().isDone()) {
+                launch.signal(28); // SIGWINCH, which does nothing
+            }
+            assertEquals(0, launch.onExit().get(10, TimeUnit.SECONDS).status());
+        }
+    }
+
+    @Test
+    void whoIsToldOfAnEndMayWaitForAnother() throws Exception {
+        builder.supervised();
+        builder.child(unblock(), exec("sleep", "0.1"));
+        Launch last = launcher.start(builder.program(), Streams.DISCARD);
+        CompletableFuture<Integer> all = CompletableFuture.completedFuture(0);
+        for (int i = 0; i < 5; i++) {
+            CompletableFuture<Outcome> waitedFor = last.onExit();
+            last = launcher.start(builder.program(), Streams.DISCARD);
+            all = all.thenCombine(
+                    last.onExit().thenApply(outcome -> waitedFor.join().status()), Integer::sum);
+        }
+        assertEquals(0, all.get(10, TimeUnit.SECONDS));
+    }
+
     private Outcome run(String... command) {
-        supervised(NONE, NONE);
-        child(unblock(), exec(command));
-        Launch launch = launcher.start(program(), Streams.DISCARD);
+        builder.supervised(NONE, NONE);
+        builder.child(unblock(), exec(command));
+        Launch launch = launcher.start(builder.program(), Streams.DISCARD);
         assertEquals(Optional.empty(), launch.awaitStart());
         return launch.onExit().join();
     }
 
     private int runFailing(Step exec) {
-        supervised(NONE, NONE);
-        child(exec);
-        Launch launch = launcher.start(program(), Streams.DISCARD);
+        builder.supervised(NONE, NONE);
+        builder.child(exec);
+        Launch launch = launcher.start(builder.program(), Streams.DISCARD);
         int error = launch.awaitStart().orElseThrow().errno();
         assertEquals(125 << 8, launch.onExit().join().status());
         return error;
-    }
-
-    private void supervised(Duration wall, Duration grace) {
-        setup(Step.of("clone", new Op.Clone(Set.of(), Optional.empty())));
-        after(Step.of("close the status socket", Op.call("close", number(4))));
-        after(Step.of("supervise", new Op.Supervise(wall, NONE, null, 1, grace, 1)));
-    }
-
-    private static Step unblock() {
-        return Step.of(
-                "unblock signals", Op.call("rt_sigprocmask", flags("SIG_SETMASK"), block(number(0)), NULL, number(8)));
-    }
-
-    private static Step exec(String... command) {
-        return Step.of(
-                "execute",
-                new Op.Exec(
-                        List.of("/usr/bin/" + command[0], "/bin/" + command[0]),
-                        List.of(command),
-                        Map.of("PATH", "/usr/bin:/bin")));
     }
 
     private static Step execOf(String... candidates) {
@@ -309,36 +381,10 @@ class LauncherTest {
     }
 
     private Step mkdir(String name) {
-        return Step.of("make " + name, Op.call("mkdirat", CWD, path(name), mode(0755)));
+        return ProgramBuilder.mkdir(directory.resolve(name));
     }
 
     private Step rmdir(String name) {
-        return Step.of("remove " + name, Op.call("unlinkat", CWD, path(name), flags("AT_REMOVEDIR")));
-    }
-
-    private Argument path(String name) {
-        return text(directory.resolve(name).toString());
-    }
-
-    private void setup(Step step) {
-        lines.add(new Line(Section.SETUP, "test", step));
-    }
-
-    private void after(Step step) {
-        lines.add(new Line(Section.AFTER_CLONE, "test", step));
-    }
-
-    private void child(Step... steps) {
-        for (Step step : steps) {
-            lines.add(new Line(Section.CHILD, "test", step));
-        }
-    }
-
-    private void teardown(Step step) {
-        lines.add(new Line(Section.TEARDOWN, "test", step));
-    }
-
-    private LaunchProgram program() {
-        return new LaunchProgram(lines);
+        return ProgramBuilder.rmdir(directory.resolve(name));
     }
 }
