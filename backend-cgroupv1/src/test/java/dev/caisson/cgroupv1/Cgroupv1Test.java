@@ -182,13 +182,13 @@ class Cgroupv1Test {
         assertEquals(
                 List.of(
                         "kill-listed(\"/sys/fs/cgroup/memory/caisson-box-1/cgroup.procs\")"
-                                + "  # again on EAGAIN, up to 1000 times",
+                                + "  # again on EAGAIN, up to 1000 times; or ENOENT",
                         "collect-file(memory.max_usage_in_bytes,"
                                 + " \"/sys/fs/cgroup/memory/caisson-box-1/memory.max_usage_in_bytes\")",
                         "collect-file(memory.oom_control,"
                                 + " \"/sys/fs/cgroup/memory/caisson-box-1/memory.oom_control\")",
                         "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/memory/caisson-box-1\", AT_REMOVEDIR)"
-                                + "  # again on EBUSY, up to 1000 times"),
+                                + "  # again on EBUSY, up to 1000 times; or ENOENT"),
                 texts(contribute(Limits.NONE.memory(1 << 20)).teardown()));
     }
 
@@ -200,7 +200,7 @@ class Cgroupv1Test {
                 List.of(
                         "write-file(\"/sys/fs/cgroup/pids/caisson-box-1/pids.max\", \"0\")  # or ENOENT, ENODEV",
                         "kill-listed(\"/sys/fs/cgroup/pids/caisson-box-1/cgroup.procs\")"
-                                + "  # again on EAGAIN, up to 1000 times"),
+                                + "  # again on EAGAIN, up to 1000 times; or ENOENT"),
                 texts(contribution.teardown()).subList(0, 2));
     }
 

@@ -144,7 +144,7 @@ class Cgroupv2Test {
                         "collect-file(memory.events, \"/sys/fs/cgroup/caisson-box-1/memory.events\")",
                         "collect-file(pids.events, \"/sys/fs/cgroup/caisson-box-1/pids.events\")",
                         "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/caisson-box-1\", AT_REMOVEDIR)"
-                                + "  # again on EBUSY, up to 1000 times"),
+                                + "  # again on EBUSY, up to 1000 times; or ENOENT"),
                 texts(contribute(Limits.NONE).teardown()));
     }
 
