@@ -218,11 +218,16 @@ final class HostProgramsPlan {
         while (!open.isEmpty()) {
             LibrarySearch.Loaded needing = open.remove();
             for (String name : needing.elf().needed()) {
-                if (names.add(name) && !(musl && isPartOfMusl(name))) {
-                    LibrarySearch.Found found =
-                            search.find(name, needing, musl).orElseThrow(() -> missing(name, needing, musl, what));
-                    addLibrary(name, found);
-                    open.add(new LibrarySearch.Loaded(found.elf(), found.path(), needing));
+                if (!names.add(name)) {
+                    continue;
+                }
+                Optional<LibrarySearch.Found> found = search.find(name, needing, musl);
+                if (found.isPresent()) {
+                    addLibrary(name, found.get());
+                    open.add(new LibrarySearch.Loaded(
+                            found.get().elf(), found.get().path(), needing));
+                } else if (!(musl && isPartOfMusl(name))) {
+                    throw missing(name, needing, musl, what);
                 }
             }
         }
@@ -241,7 +246,7 @@ final class HostProgramsPlan {
         }
     }
 
-    /** In musl the loader is the C library, under each of its names. */
+    /** In musl the loader is the C library, whether or not there are links with its other names. */
     private static boolean isPartOfMusl(String name) {
         return name.equals("libc.so") || name.startsWith("libc.musl-");
     }

@@ -60,6 +60,7 @@ final class HostTree {
         Map<String, String> links = new LinkedHashMap<>();
         Deque<String> ahead = new ArrayDeque<>(List.of(absolute.split("/")));
         String here = "";
+        int followed = 0;
         BasicFileAttributes attributes = look("/").orElseThrow(() -> new HostException(root + " is not there"));
         while (!ahead.isEmpty()) {
             String name = ahead.removeFirst();
@@ -81,7 +82,7 @@ final class HostTree {
             if (found.get().isSymbolicLink()) {
                 String target = target(next);
                 links.put(next, target);
-                if (links.size() > MOST_LINKS) {
+                if (++followed > MOST_LINKS) {
                     return Optional.empty();
                 }
                 List<String> names = List.of(target.split("/"));

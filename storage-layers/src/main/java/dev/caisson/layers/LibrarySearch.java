@@ -45,7 +45,7 @@ final class LibrarySearch {
      * A library that was found.
      *
      * @param path its path, links and all
-     * @param everywhere whether every program would find it there, and not just one that names its directory
+     * @param everywhere whether every program of glibc would find it there, and not just one that names its directory
      */
     record Found(String path, HostTree.Trace trace, ElfFile elf, boolean everywhere) {}
 
@@ -68,7 +68,7 @@ final class LibrarySearch {
         List<String> candidates = new ArrayList<>(musl ? List.of() : cache.paths(name));
         usualDirectories(needing, musl).forEach(directory -> candidates.add(directory + "/" + name));
         return candidates.stream()
-                .flatMap(candidate -> check(candidate, needing, true).stream())
+                .flatMap(candidate -> check(candidate, needing, !musl).stream())
                 .findFirst();
     }
 

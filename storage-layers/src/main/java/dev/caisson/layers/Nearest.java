@@ -12,7 +12,7 @@ final class Nearest {
     /** The name that takes the fewest changes of a character to get to, if that is few enough to be a slip. */
     static Optional<String> to(String name, Collection<String> names) {
         return names.stream()
-                .filter(other -> distance(name, other) <= Math.max(1, name.length() / 3))
+                .filter(other -> distance(name, other) <= Math.max(1, Math.min(3, name.length() / 2)))
                 .min(Comparator.<String>comparingInt(other -> distance(name, other))
                         .thenComparing(Comparator.naturalOrder()));
     }
