@@ -71,8 +71,7 @@ final class Probe {
         }
         return Finding.warning(
                 String.join(", ", missing) + " cannot be limited: " + hierarchy.parent() + " has no such controllers",
-                "take the controller cgroupv1 where version 1 has them, or enable them in the cgroup.subtree_control of the"
-                        + " groups above");
+                "take the controller cgroupv1 where version 1 has them, or have them delegated to this group");
     }
 
     private static ProbeReport none(Finding why) {
