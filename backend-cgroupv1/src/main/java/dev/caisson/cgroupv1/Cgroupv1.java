@@ -11,11 +11,13 @@ import dev.caisson.api.ResourceController;
 import dev.caisson.api.ResourceUsage;
 import dev.caisson.api.Settings;
 import dev.caisson.program.Step;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The backend {@code cgroupv1}: limits and accounts resources with cgroup version 1, on legacy and hybrid hosts. */
 public final class Cgroupv1 implements ResourceController {
@@ -92,16 +94,27 @@ public final class Cgroupv1 implements ResourceController {
                 Memory.peak(collected), Cpuacct.used(collected), Memory.oomKills(collected), Pids.refused(collected));
     }
 
-    /** The groups that a container needs: one in each hierarchy which has a controller that is wanted. */
+    /** The groups of a container: one in each hierarchy which has a controller that is wanted, or that is to be seen inside. */
     private List<Group> groups(LaunchRequest request) {
         List<Hierarchy> hierarchies = Hierarchy.of(request.host());
         Options options = request.settings().as(Options.class);
-        return Controller.ALL.stream()
+        List<Controller> wanted = Controller.ALL.stream()
                 .filter(controller -> controller.wanted(request))
-                .map(controller -> find(controller.name(), hierarchies))
+                .toList();
+        Stream<Hierarchy> needed = wanted.stream().map(controller -> find(controller.name(), hierarchies));
+        boolean limited = wanted.stream().anyMatch(controller -> View.RUNTIMES.contains(controller.name()));
+        Stream<Hierarchy> shown = limited && request.has(Feature.MOUNT_NAMESPACE) && options.showsAll()
+                ? hierarchies.stream().filter(hierarchy -> isShown(hierarchy, options, request.host()))
+                : Stream.empty();
+        return Stream.concat(needed, shown)
                 .distinct()
                 .map(hierarchy -> Group.of(hierarchy, options, request.site().cgroup()))
                 .toList();
+    }
+
+    private static boolean isShown(Hierarchy hierarchy, Options options, Host host) {
+        return !Collections.disjoint(hierarchy.controllers(), View.RUNTIMES)
+                && Files.isDirectory(host.path(hierarchy.mount() + options.suffix()));
     }
 
     private Hierarchy find(String controller, List<Hierarchy> hierarchies) {

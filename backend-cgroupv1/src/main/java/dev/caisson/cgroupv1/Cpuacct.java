@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Accounts processor time: {@code Documentation/admin-guide/cgroup-v1/cpuacct.rst}. Wanted where the time of all processes together is
- * limited; where it shares a hierarchy with another controller that is wanted, it costs nothing.
+ * limited; where its hierarchy is joined anyway, its report costs next to nothing.
  */
 final class Cpuacct implements Controller {
 

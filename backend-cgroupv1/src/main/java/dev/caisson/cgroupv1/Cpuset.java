@@ -45,14 +45,16 @@ final class Cpuset implements Controller {
 
     private static Stream<Step> choose(Group group, String file, @Nullable String asked, Host host) {
         String available = group.ofParent(host, file);
-        String chosen = asked == null ? available : asked;
+        if (asked == null) {
+            return Stream.of(Step.write(group.file(file), available));
+        }
         String hint = "choose among those of " + group.parent() + ": " + available;
         return Stream.of(
-                Step.write(group.file(file), chosen)
+                Step.write(group.file(file), asked)
                         .hint(Errno.EINVAL, hint)
                         .hint(Errno.ERANGE, hint)
                         .hint(Errno.EACCES, hint),
-                group.expect(file, chosen));
+                group.expect(file, asked));
     }
 
     @Override

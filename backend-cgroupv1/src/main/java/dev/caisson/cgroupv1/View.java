@@ -5,15 +5,22 @@ import dev.caisson.program.Op;
 import dev.caisson.program.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a container sees of its groups: {@code /sys/fs/cgroup} with one read-only directory for each hierarchy, as in Docker, so that
  * language runtimes inside find their limits.
  *
+ * <p>HotSpot wants to see {@link #RUNTIMES all four} of what it knows: if one is missing it takes itself for alone on the host, and sizes
+ * its heap by the host's memory in a container that is killed long before that is full.
+ *
  * <p>The paths are relative to the new root. They lie below a sysfs that was mounted there just before, so nothing of the root file
  * system takes part in finding them.
  */
 final class View {
+
+    /** The controllers that a JVM requires; seen with JDK 17. */
+    static final Set<String> RUNTIMES = Set.of("memory", "cpu", "cpuacct", "cpuset");
 
     private static final String PLACE = "sys/fs/cgroup";
 

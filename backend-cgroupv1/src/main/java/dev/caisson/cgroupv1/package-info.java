@@ -6,7 +6,7 @@
  * mounted, a {@link dev.caisson.cgroupv1.Group} is a container's directory in one, and there is one class for each {@link
  * dev.caisson.cgroupv1.Controller}. The version 2 backend has the same names for the same things.
  *
- * <p>A container gets groups only in the hierarchies that it needs, as each costs a start about 60 µs. It joins them by its first
+ * <p>A container gets groups only in the hierarchies that it needs, as each costs a start 25 to 50 µs. It joins them by its first
  * instructions, through descriptors of {@code tasks}: writing to {@code cgroup.procs} waits for a grace period of the kernel, which may
  * take milliseconds.
  *

@@ -16,6 +16,7 @@ import dev.caisson.launcher.Launch;
 import dev.caisson.launcher.Launcher;
 import dev.caisson.launcher.Outcome;
 import dev.caisson.launcher.Streams;
+import dev.caisson.program.Errno;
 import dev.caisson.program.LaunchProgram;
 import dev.caisson.program.LaunchProgram.Line;
 import dev.caisson.program.Namespace;
@@ -98,6 +99,11 @@ final class Box {
             // The old root stays as it is, so that the groups' own directories can be found there.
             mount("/", ROOT, "none", "MS_BIND", "MS_REC");
             add(Section.CHILD, Step.of("enter the root", Op.call("chdir", text(ROOT))));
+            // In a user namespace it is locked, and stays in the mount table below the new one.
+            add(
+                    Section.CHILD,
+                    Step.of("take the host's sysfs away", Op.call("umount2", text("sys"), flags("MNT_DETACH")))
+                            .tolerating(Errno.EINVAL));
             mount("sysfs", "sys", "sysfs", "MS_RDONLY");
             phase(Phase.MOUNTS);
             add(Section.CHILD, Step.of("change the root", Op.call("chroot", text("."))));

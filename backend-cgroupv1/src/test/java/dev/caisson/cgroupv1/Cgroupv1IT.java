@@ -114,7 +114,8 @@ class Cgroupv1IT {
 
     @Test
     void theClockOfProcessorTimeEndsABusyLoop() {
-        LaunchRequest request = Requests.request(host, ResourceLimits.NONE, Duration.ofMillis(50), null, ISOLATED);
+        LaunchRequest request =
+                Requests.request(host, ResourceLimits.NONE, Duration.ofMillis(50), new Options(null, null), ISOLATED);
         Outcome outcome = Box.run(launcher, new Box(controller, request, "sh", "-c", "while :; do :; done").program())
                 .outcome();
 
@@ -135,11 +136,24 @@ class Cgroupv1IT {
                         + " echo 100 2>/dev/null >/sys/fs/cgroup/pids/pids.max || echo no");
 
         assertEquals(
-                List.of("67108864", "memory", "pids", "/", "no", "no", "no"),
+                List.of("67108864", "cpu", "cpuacct", "cpuset", "memory", "pids", "/", "no", "no", "no"),
                 result.output()
                         .lines()
                         .map(line -> line.replaceAll("^\\d+:memory:", ""))
                         .toList());
+    }
+
+    @Test
+    void aJvmInsideFindsItsLimits() {
+        Box.Result result = run(
+                Limits.NONE.memory(512 << 20).cpus(1),
+                ISOLATED,
+                "sh",
+                "-c",
+                Path.of(System.getProperty("java.home"), "bin", "java")
+                        + " -XX:+PrintFlagsFinal -version | grep -w MaxHeapSize");
+
+        assertTrue(result.output().contains(" " + (128 << 20) + " "), result::output);
     }
 
     @Test

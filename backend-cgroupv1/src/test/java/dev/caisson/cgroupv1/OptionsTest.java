@@ -12,12 +12,12 @@ class OptionsTest {
     @ParameterizedTest
     @CsvSource({"/,''", ",''", "/machines,/machines", "/user.slice/a..b,/user.slice/a..b"})
     void takesAnAbsolutePath(String parent, String suffix) {
-        assertEquals(suffix, new Options(parent).suffix());
+        assertEquals(suffix, new Options(parent, null).suffix());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "machines", "/a/", "//a", "/../a", "/a/..", "/./a"})
     void refusesOthers(String parent) {
-        assertThrows(IllegalArgumentException.class, () -> new Options(parent));
+        assertThrows(IllegalArgumentException.class, () -> new Options(parent, null));
     }
 }

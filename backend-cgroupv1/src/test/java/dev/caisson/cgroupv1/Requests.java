@@ -25,11 +25,11 @@ final class Requests {
     private Requests() {}
 
     static LaunchRequest request(Host host, ResourceLimits limits, Feature... features) {
-        return request(host, limits, Duration.ZERO, null, features);
+        return request(host, limits, Duration.ZERO, new Options(null, null), features);
     }
 
     static LaunchRequest request(
-            Host host, ResourceLimits limits, Duration cpuTime, @Nullable String parent, Feature... features) {
+            Host host, ResourceLimits limits, Duration cpuTime, Options options, Feature... features) {
         return new LaunchRequest(
                 new Site("box-1", Path.of("/run/caisson"), Path.of("/var/lib/caisson")),
                 new ContainerSpec(
@@ -58,7 +58,7 @@ final class Requests {
                                 null),
                         new Timeouts(Duration.ZERO, cpuTime, Duration.ZERO),
                         new NetworkSpec(Map.of(), List.of())),
-                settings(parent),
+                Settings.of(options),
                 Set.of(features),
                 host);
     }
@@ -68,7 +68,7 @@ final class Requests {
     }
 
     static Settings settings(@Nullable String parent) {
-        return Settings.of(new Options(parent));
+        return Settings.of(new Options(parent, null));
     }
 
     /** Limits, of which a test sets some. */

@@ -149,6 +149,19 @@ class Cgroupv2IT {
     }
 
     @Test
+    void aJvmInsideFindsItsLimits() {
+        Box.Result result = run(
+                Limits.NONE.memory(512 << 20).cpus(1),
+                ISOLATED,
+                "sh",
+                "-c",
+                Path.of(System.getProperty("java.home"), "bin", "java")
+                        + " -XX:+PrintFlagsFinal -version | grep -w MaxHeapSize");
+
+        assertTrue(result.output().contains(" " + (128 << 20) + " "), result::output);
+    }
+
+    @Test
     void showsItInAUserNamespaceToo() {
         Box.Result result = run(
                 Limits.NONE.memory(64 << 20),

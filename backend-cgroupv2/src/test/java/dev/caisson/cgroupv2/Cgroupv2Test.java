@@ -138,13 +138,12 @@ class Cgroupv2Test {
     void endsWhatIsLeftThenReadsTheReportsThenRemovesTheGroup() {
         assertEquals(
                 List.of(
-                        "write-file(\"/sys/fs/cgroup/caisson-box-1/cgroup.kill\", \"1\")  # or ENOENT, ENODEV",
+                        "write-file(\"/sys/fs/cgroup/caisson-box-1/cgroup.kill\", \"1\")",
                         "collect-file(cpu.stat, \"/sys/fs/cgroup/caisson-box-1/cpu.stat\")",
                         "collect-file(memory.peak, \"/sys/fs/cgroup/caisson-box-1/memory.peak\")",
                         "collect-file(memory.events, \"/sys/fs/cgroup/caisson-box-1/memory.events\")",
                         "collect-file(pids.events, \"/sys/fs/cgroup/caisson-box-1/pids.events\")",
-                        "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/caisson-box-1\", AT_REMOVEDIR)"
-                                + "  # again on EBUSY, up to 1000 times; or ENOENT"),
+                        "unlinkat(AT_FDCWD, \"/sys/fs/cgroup/caisson-box-1\", AT_REMOVEDIR)"),
                 texts(contribute(Limits.NONE).teardown()));
     }
 
@@ -229,7 +228,10 @@ class Cgroupv2Test {
                 .count();
     }
 
+    /** The steps as calls, without what happens when they fail. */
     private static List<String> texts(@Nullable List<Step> steps) {
-        return Objects.requireNonNull(steps).stream().map(ProgramText::of).toList();
+        return Objects.requireNonNull(steps).stream()
+                .map(step -> ProgramText.of(step).replaceAll("  # .*", ""))
+                .toList();
     }
 }
