@@ -228,8 +228,9 @@ class Cgroupv1IT {
         List<Path> groups = new ArrayList<>();
         for (Hierarchy hierarchy : Hierarchy.of(host)) {
             try (Stream<Path> children = Files.list(Path.of(hierarchy.mount()))) {
-                children.filter(child -> child.endsWith("caisson-box-1")
-                                || child.getFileName().toString().startsWith("caisson-probe."))
+                children.filter(child -> child.endsWith("caisson-" + Requests.id(host))
+                                || child.endsWith("caisson-probe."
+                                        + ProcessHandle.current().pid()))
                         .forEach(groups::add);
             }
         }

@@ -31,7 +31,7 @@ final class Requests {
     static LaunchRequest request(
             Host host, ResourceLimits limits, Duration cpuTime, Options options, Feature... features) {
         return new LaunchRequest(
-                new Site("box-1", Path.of("/run/caisson"), Path.of("/var/lib/caisson")),
+                new Site(id(host), Path.of("/run/caisson"), Path.of("/var/lib/caisson")),
                 new ContainerSpec(
                         "box",
                         "box",
@@ -61,6 +61,13 @@ final class Requests {
                 Settings.of(options),
                 Set.of(features),
                 host);
+    }
+
+    /** On the real host an id of this JVM's own, as another run of the tests may be going on. */
+    static String id(Host host) {
+        return host instanceof FixtureHost
+                ? "box-1"
+                : "box-" + ProcessHandle.current().pid();
     }
 
     private static ContainerSpec.Selection selection(String name) {

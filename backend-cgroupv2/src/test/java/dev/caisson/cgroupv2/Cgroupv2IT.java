@@ -272,7 +272,9 @@ class Cgroupv2IT {
 
     /** A group of the test's own, in which no controller is enabled. */
     private Path parent() throws IOException {
-        return Files.createDirectory(Path.of(Hierarchy.mount(host).orElseThrow(), "caisson-parent"));
+        return Files.createDirectory(Path.of(
+                Hierarchy.mount(host).orElseThrow(),
+                "caisson-parent-" + ProcessHandle.current().pid()));
     }
 
     @Test
@@ -307,8 +309,9 @@ class Cgroupv2IT {
     /** Every group of ours. */
     private List<Path> groups() throws IOException {
         try (Stream<Path> children = Files.list(Path.of(Hierarchy.mount(host).orElseThrow()))) {
-            return children.filter(child -> child.endsWith("caisson-box-1")
-                            || child.getFileName().toString().startsWith("caisson-probe."))
+            return children.filter(child -> child.endsWith("caisson-" + Requests.id(host))
+                            || child.endsWith(
+                                    "caisson-probe." + ProcessHandle.current().pid()))
                     .toList();
         }
     }
