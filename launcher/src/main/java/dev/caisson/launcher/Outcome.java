@@ -1,5 +1,6 @@
 package dev.caisson.launcher;
 
+import dev.caisson.launcher.assembly.OutcomeLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,25 +31,25 @@ public record Outcome(
     /** Who ended the container. */
     public enum Cause {
         /** Nobody: it ended by itself. */
-        ITSELF,
+        ITSELF(OutcomeLayout.BY_ITSELF),
         /** The wall clock deadline. */
-        WALL,
+        WALL(OutcomeLayout.BY_WALL),
         /** The processor time limit. */
-        CPU,
+        CPU(OutcomeLayout.BY_CPU),
         /** A signal that was forwarded to it, and perhaps a kill after the grace period. */
-        SIGNAL,
+        SIGNAL(OutcomeLayout.BY_SIGNAL),
         /** The death of the process that had started it. */
-        ORPHANED;
+        ORPHANED(OutcomeLayout.BY_ORPHANING);
 
-        /** The number by which the monitor tells it. */
-        @SuppressWarnings("EnumOrdinal") // both sides of the wire are this very class
-        public int number() {
-            return ordinal();
+        private final int number;
+
+        Cause(int number) {
+            this.number = number;
         }
 
         static Cause of(long number) {
             return Arrays.stream(values())
-                    .filter(cause -> cause.number() == number)
+                    .filter(cause -> cause.number == number)
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("not a cause: " + number));
         }

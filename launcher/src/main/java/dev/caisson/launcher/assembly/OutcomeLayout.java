@@ -13,7 +13,7 @@ public record OutcomeLayout(List<String> keys) {
 
     /** The child's wait status; {@link #NO_STATUS} if there never was a child. */
     public static final int STATUS = 0;
-    /** Why the monitor ended the container: the number of the cause. */
+    /** Why the monitor ended the container: one of the numbers that begin with BY. */
     public static final int CAUSE = 1;
     /** The step at which the launch failed, from 1; 0 if it did not. */
     public static final int FAILED_STEP = 2;
@@ -33,6 +33,17 @@ public record OutcomeLayout(List<String> keys) {
     public static final int COLLECTED = RUSAGE + 18;
     /** The status when there never was a child. */
     public static final int NO_STATUS = -1;
+
+    /** The cause when the container ended by itself. */
+    public static final int BY_ITSELF = 0;
+    /** The cause when its time by the clock on the wall was up. */
+    public static final int BY_WALL = 1;
+    /** The cause when its processor time was used up. */
+    public static final int BY_CPU = 2;
+    /** The cause when it was asked to end. */
+    public static final int BY_SIGNAL = 3;
+    /** The cause when whoever had started it was gone. */
+    public static final int BY_ORPHANING = 4;
 
     /** How many bytes one collected file takes: its length and its content. */
     public static final int COLLECTED_SIZE = 8 + Op.COLLECT_LIMIT;

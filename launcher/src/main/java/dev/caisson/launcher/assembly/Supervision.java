@@ -1,6 +1,5 @@
 package dev.caisson.launcher.assembly;
 
-import dev.caisson.launcher.Outcome.Cause;
 import dev.caisson.program.Op;
 import java.time.Duration;
 import java.util.Objects;
@@ -102,14 +101,14 @@ final class Supervision {
             m.systemCall("read", Operand.of(Frame.CONTROL), Operand.of(signal), Operand.of(1));
             m.branch(Condition.GREATER, 0, request);
             disable(CONTROL);
-            killFor(Cause.ORPHANED);
+            killFor(OutcomeLayout.BY_ORPHANING);
             m.bind(request);
             m.jump(onSignal);
         });
         if (!op.wall().isZero()) {
             when(WALL, () -> {
                 disable(WALL);
-                killFor(Cause.WALL);
+                killFor(OutcomeLayout.BY_WALL);
             });
         }
         if (!op.cpu().isZero()) {
@@ -117,7 +116,7 @@ final class Supervision {
         }
         when(GRACE, () -> {
             disable(GRACE);
-            killFor(Cause.SIGNAL);
+            killFor(OutcomeLayout.BY_SIGNAL);
         });
         m.jump(loop);
 
@@ -144,12 +143,12 @@ final class Supervision {
         m.loadWord(stopping);
         m.branch(Condition.NOT_EQUAL, 0, again);
         m.set(stopping, 1);
-        because(Cause.SIGNAL);
+        because(OutcomeLayout.BY_SIGNAL);
         sendSignal();
         startTimer(GRACE, op.grace(), again);
         m.jump(loop);
         m.bind(again);
-        killFor(Cause.SIGNAL);
+        killFor(OutcomeLayout.BY_SIGNAL);
     }
 
     private void sendSignal() {
@@ -226,7 +225,7 @@ final class Supervision {
         m.jump(loop);
         m.bind(exceeded);
         disable(CPU);
-        killFor(Cause.CPU);
+        killFor(OutcomeLayout.BY_CPU);
     }
 
     /** Accumulator = the byte behind the pointer's, less the digit zero. */
@@ -254,18 +253,18 @@ final class Supervision {
         m.store(place(place));
     }
 
-    private void killFor(Cause cause) {
+    private void killFor(int cause) {
         because(cause);
         frame.kill();
         m.jump(loop);
     }
 
     /** The first cause counts. */
-    private void because(Cause cause) {
+    private void because(int cause) {
         Label known = new Label();
         m.loadWord(frame.outcome(OutcomeLayout.CAUSE));
         m.branch(Condition.NOT_EQUAL, 0, known);
-        m.set(frame.outcome(OutcomeLayout.CAUSE), cause.number());
+        m.set(frame.outcome(OutcomeLayout.CAUSE), cause);
         m.bind(known);
     }
 
