@@ -55,7 +55,7 @@ public final class ProgramTree {
                 try {
                     map.put(component.getName(), tree(component.getAccessor().invoke(record)));
                 } catch (ReflectiveOperationException e) {
-                    throw new LinkageError(e.getMessage(), e);
+                    throw new IllegalStateException("a record's component cannot be read: " + component, e);
                 }
             }
             return map;
@@ -93,7 +93,7 @@ public final class ProgramTree {
                     return value(permitted, tree);
                 }
             }
-            throw new ClassNotFoundException(raw.getSimpleName() + " " + name);
+            throw new IllegalArgumentException("not a launch program: no " + raw.getSimpleName() + " is a " + name);
         } else if (raw.isRecord()) {
             List<@Nullable Object> values = new ArrayList<>();
             for (RecordComponent component : raw.getRecordComponents()) {
