@@ -6,12 +6,11 @@ import dev.caisson.api.ResourceController;
 import dev.caisson.api.RootfsProvider;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The backends that were discovered, by kind and name.
@@ -52,23 +51,13 @@ public record Backends(
                 problems);
     }
 
-    /** Asks ServiceLoader; what it cannot load is added to {@code broken} in a sentence. */
-    static <B extends Backend> Set<B> discover(Class<B> spi, ClassLoader classLoader, List<String> broken) {
-        return ServiceLoader.load(spi, classLoader).stream()
-                .flatMap(provider -> {
-                    try {
-                        return java.util.stream.Stream.of(provider.get());
-                    } catch (java.util.ServiceConfigurationError | LinkageError e) {
-                        broken.add(spi.getSimpleName() + " " + provider.type().getName() + " cannot be loaded: " + e);
-                        return java.util.stream.Stream.empty();
-                    }
-                })
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
+    /** The first by class name takes a name that two want: which one works must not depend on chance. */
     private static <B extends Backend> Map<String, B> byName(String kind, Collection<B> backends, List<String> broken) {
         Map<String, B> byName = new TreeMap<>();
-        for (B backend : backends) {
+        List<B> ordered = backends.stream()
+                .sorted(Comparator.comparing(backend -> backend.getClass().getName()))
+                .toList();
+        for (B backend : ordered) {
             String name = backend.name();
             if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
                 broken.add(
