@@ -26,7 +26,7 @@ import javax.inject.Singleton;
  *
  * <pre>{@code
  * Caisson caisson = Caisson.open();
- * Profile profile = Profile.builder().name("hello").host("sh").command("sh", "-c", "echo hello").build();
+ * Profile profile = Profile.builder().hostPrograms("sh").command("sh", "-c", "echo hello").build();
  * try (Container container = caisson.start(profile)) {
  *     System.out.print(new String(container.stdout().readAllBytes(), UTF_8));
  *     System.out.println(container.waitFor().exitCode());

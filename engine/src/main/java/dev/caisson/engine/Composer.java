@@ -108,7 +108,15 @@ final class Composer {
                     Section.CHILD, part.backend(), part.contribution().child().getOrDefault(phase, List.of())));
         }
         lines.addAll(teardown);
-        return new LaunchProgram(lines);
+        return checked(lines);
+    }
+
+    private static LaunchProgram checked(List<Line> lines) {
+        try {
+            return new LaunchProgram(lines);
+        } catch (IllegalArgumentException e) {
+            throw new BackendException(e.getMessage() + "; report this to the backend's author", e);
+        }
     }
 
     /** The root file system last: a mount takes over the id maps of the user namespace, which must be written by then. */
@@ -149,7 +157,7 @@ final class Composer {
         Map<String, Object> record = new LinkedHashMap<>();
         record.put("id", plan.site().id());
         record.put("name", plan.spec().name());
-        record.put("program", ProgramTree.write(new LaunchProgram(teardown)));
+        record.put("program", ProgramTree.write(checked(teardown)));
         return Json.write(record);
     }
 

@@ -179,22 +179,27 @@ final class Resolver {
 
     private static void checkLimits(
             ContainerSpec spec, Optional<Chosen<ResourceController>> controller, Set<Feature> features) {
-        String by = controller.map(Chosen::name).orElse("no resource controller");
+        Optional<String> by = controller.map(Chosen::name);
         String where = spec.controller().where();
         for (Feature need : spec.resources().needs()) {
             if (!features.contains(need)) {
-                throw new ProfileException(where + ": " + need.text() + " is asked for, and " + by
-                        + " cannot enforce it here; see caisson backends, or take the limit out");
+                throw new ProfileException(where + ": " + need.text() + " is asked for, and "
+                        + by.map(name -> name + " cannot enforce it here")
+                                .orElse("there is no resource controller to enforce it")
+                        + "; see caisson backends, or take the limit out");
             }
         }
         if (!spec.timeouts().cpu().isZero() && !features.contains(Feature.CPU_CLOCK)) {
-            throw new ProfileException(where + ": a limit on processor time is asked for, and " + by
-                    + " measures none here; see caisson backends, or take timeouts.cpu out");
+            throw new ProfileException(where + ": a limit on processor time is asked for, and "
+                    + by.map(name -> name + " measures none here")
+                            .orElse("there is no resource controller to measure it")
+                    + "; see caisson backends, or take timeouts.cpu out");
         }
         if (!features.contains(Feature.PID_NAMESPACE) && !features.contains(Feature.KILL_ALL)) {
             throw new ProfileException(
-                    where + ": without a pid namespace, nothing would end all of the container's processes, and " + by
-                            + " cannot either; add the pid namespace, or a controller that can");
+                    where + ": without a pid namespace, nothing would end all of the container's processes"
+                            + by.map(name -> ", and " + name + " cannot either").orElse("")
+                            + "; add the pid namespace, or a controller that can");
         }
         if (spec.process().tty() && !features.contains(Feature.MOUNT_NAMESPACE)) {
             throw new ProfileException(
