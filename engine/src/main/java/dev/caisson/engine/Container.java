@@ -6,10 +6,14 @@ import dev.caisson.launcher.Outcome;
 import dev.caisson.launcher.Terminal;
 import dev.caisson.layers.Trash;
 import dev.caisson.program.LaunchProgram;
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,6 +47,7 @@ public final class Container implements AutoCloseable {
         Container container = new Container(plan, program, launch);
         Optional<Outcome.StepFailure> failure = launch.awaitStart();
         if (failure.isPresent()) {
+            container.closeStreams();
             container.waitFor(); // throws the failure, when everything is torn down
             throw new LaunchException(
                     program.get(), failure.get().step(), failure.get().errno());
@@ -122,11 +127,23 @@ public final class Container implements AutoCloseable {
         signal(SIGKILL);
     }
 
-    /** Kills it if it still runs, and waits until nothing of it is left. */
+    /** Kills it if it still runs, waits until nothing of it is left, and closes its streams and its terminal. */
     @Override
     public void close() {
         destroyForcibly();
         verdict.exceptionally(e -> null).join();
+        closeStreams();
+    }
+
+    private void closeStreams() {
+        terminal().ifPresent(Terminal::close);
+        for (Closeable stream : List.of(stdin(), stdout(), stderr())) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Deleting what was prepared for it may take long, so it is not done on the thread that waits for all containers. */
