@@ -13,7 +13,8 @@ import java.util.Set;
  * @param signal the signal that ended it, if one did
  * @param limits the limits that were hit, whether or not they ended it
  * @param wall how long it ran
- * @param usage what it used, as far as that was measured; without a controller, what wait4(2) tells of the command
+ * @param usage what it used, as far as that was measured; what no controller measured is what wait4(2)
+ *     tells of the command, if that ended by itself
  * @param leftover what could not be torn down, in a sentence; {@code caisson gc} will try again
  */
 public record Verdict(

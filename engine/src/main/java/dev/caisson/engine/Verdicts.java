@@ -27,7 +27,12 @@ final class Verdicts {
                 signal != 0 ? OptionalInt.of(signal) : OptionalInt.empty(),
                 limits(outcome, usage),
                 outcome.wall(),
-                usage.orElse(outcome.childCpu(), outcome.childPeakMemory()),
+                // wait4(2) tells of the processes that were waited for; of those that died with a pid 1 that was
+                // killed, nobody
+                // can tell.
+                outcome.cause() == Outcome.Cause.ITSELF
+                        ? usage.orElse(outcome.childCpu(), outcome.childPeakMemory())
+                        : usage,
                 outcome.teardownFailure()
                         .map(failure -> LaunchException.message(program.get(), failure.step(), failure.errno())));
     }
