@@ -7,7 +7,6 @@ import static dev.caisson.launcher.ProgramBuilder.unblock;
 import static dev.caisson.program.Argument.CWD;
 import static dev.caisson.program.Argument.NULL;
 import static dev.caisson.program.Argument.block;
-import static dev.caisson.program.Argument.flags;
 import static dev.caisson.program.Argument.formatted;
 import static dev.caisson.program.Argument.mode;
 import static dev.caisson.program.Argument.number;
@@ -22,7 +21,6 @@ import dev.caisson.launcher.Outcome.Cause;
 import dev.caisson.launcher.Outcome.StepFailure;
 import dev.caisson.program.Argument;
 import dev.caisson.program.Errno;
-import dev.caisson.program.LaunchProgram;
 import dev.caisson.program.Op;
 import dev.caisson.program.Step;
 import java.io.IOException;
@@ -30,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,25 +195,6 @@ class LauncherTest {
     }
 
     @Test
-    void theChildWaitsAtTheGateAndSharesWhatTheMonitorOpens() {
-        builder.setup(cloning());
-        builder.after(Step.of("pause", Op.call("nanosleep", block(number(0), number(50_000_000)), NULL)));
-        builder.after(mkdir("before"));
-        builder.after(opening("dir", directory));
-        builder.after(Step.of(
-                "look",
-                Op.call("openat", CWD, formatted("/proc/", Op.Clone.PID, "/status"), flags("O_RDONLY"), number(0))));
-        builder.after(Step.of("open the gate", new Op.OpenGate()));
-        builder.child(Step.of("wait", new Op.AwaitGate()));
-        builder.child(Step.of("remove", Op.call("unlinkat", result("dir"), text("before"), flags("AT_REMOVEDIR"))));
-        Outcome outcome =
-                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
-        assertEquals(Optional.empty(), outcome.failure());
-        assertEquals(0, outcome.status());
-        assertFalse(Files.exists(directory.resolve("before")));
-    }
-
-    @Test
     void aDeadlineKills() {
         builder.supervised(Duration.ofMillis(50), NONE);
         builder.child(unblock(), exec("sleep", "100"));
@@ -280,33 +261,6 @@ class LauncherTest {
     }
 
     @Test
-    void aFaultInPlaceOfTheGateLeavesItClosed() {
-        builder.setup(cloning());
-        builder.after(Step.of("open the gate", new Op.OpenGate()));
-        builder.child(Step.of("wait", new Op.AwaitGate()), mkdir("made"));
-        LaunchProgram program = builder.program().withFault(2, Errno.EIO);
-        Outcome outcome = launcher.start(program, Streams.DISCARD).onExit().join();
-        assertEquals(Optional.of(new StepFailure(2, Errno.EIO.number())), outcome.failure());
-        assertEquals(9, outcome.status());
-        assertFalse(Files.exists(directory.resolve("made")));
-    }
-
-    @Test
-    void behindTheGateEachHasItsOwnDescriptors() {
-        builder.setup(cloning());
-        builder.after(opening("dir", directory));
-        builder.after(Step.of("open the gate", new Op.OpenGate()));
-        builder.after(Step.of("close", Op.call("close", result("dir"))));
-        builder.child(Step.of("wait", new Op.AwaitGate()));
-        builder.child(Step.of("pause", Op.call("nanosleep", block(number(0), number(50_000_000)), NULL)));
-        builder.child(Step.of("make", Op.call("mkdirat", result("dir"), text("made"), mode(0755))));
-        Outcome outcome =
-                launcher.start(builder.program(), Streams.DISCARD).onExit().join();
-        assertEquals(Optional.empty(), outcome.failure());
-        assertTrue(Files.exists(directory.resolve("made")));
-    }
-
-    @Test
     void aResultOfTheTeardownDoesNotHideOneOfTheSetup() {
         builder.setup(opening("dir", directory), cloning());
         builder.child(Step.of("make", Op.call("mkdirat", result("dir"), text("made"), mode(0755))));
@@ -357,6 +311,18 @@ class LauncherTest {
                     last.onExit().thenApply(outcome -> waitedFor.join().status()), Integer::sum);
         }
         assertEquals(0, all.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void argumentsMayBeManyButNotTooLong() throws Exception {
+        List<String> many = new ArrayList<>(List.of("sh", "-c", "echo $#", "sh"));
+        many.addAll(Collections.nCopies(1000, "x".repeat(130)));
+        builder.supervised();
+        builder.child(unblock(), exec(many.toArray(String[]::new)));
+        Launch launch = launcher.start(builder.program(), Streams.PIPES);
+        assertEquals("1000\n", new String(launch.stdout().readAllBytes(), StandardCharsets.UTF_8));
+        builder = new ProgramBuilder();
+        assertEquals(Errno.E2BIG.number(), runFailing(exec("echo", "x".repeat(128 * 1024))));
     }
 
     private Outcome run(String... command) {

@@ -7,6 +7,7 @@ import static dev.caisson.program.Argument.flags;
 import static dev.caisson.program.Argument.mode;
 import static dev.caisson.program.Argument.number;
 import static dev.caisson.program.Argument.text;
+import static dev.caisson.program.Argument.word;
 
 import dev.caisson.program.LaunchProgram;
 import dev.caisson.program.LaunchProgram.Line;
@@ -84,6 +85,13 @@ public final class ProgramBuilder {
     /** Waits for the child. */
     public static Step supervise(Duration wall, Duration grace) {
         return Step.of("supervise", new Op.Supervise(wall, Duration.ZERO, null, 1, grace, 1));
+    }
+
+    /** Leaves the command nothing but its streams; so the status socket says when it has been executed. */
+    public static Step closeOnExec() {
+        return Step.of(
+                "close on execve",
+                Op.call("close_range", number(3), word(0xffffffffL, "~0"), flags("CLOSE_RANGE_CLOEXEC")));
     }
 
     /** Takes signals again. */
