@@ -54,7 +54,7 @@ final class Resolver {
         List<Chosen<Isolator>> isolators = isolators(spec);
         Set<Feature> isolation = offers(isolators.stream());
         Optional<Chosen<RootfsProvider>> rootfs = rootfs(spec, isolation);
-        Optional<Chosen<ResourceController>> controller = controller(spec);
+        Optional<Chosen<ResourceController>> controller = controller(spec, isolation);
 
         List<Chosen<?>> all = new ArrayList<>(isolators);
         rootfs.ifPresent(all::add);
@@ -64,8 +64,8 @@ final class Resolver {
                 .flatMap(chosen -> chosen.report().findings().stream()
                         .map(finding -> new Plan.Observation(chosen.name(), finding)))
                 .toList();
-        checkNeeds(spec, all, features);
         checkRoot(spec, isolators);
+        checkNeeds(spec, all, features);
         checkLimits(spec, controller, features);
         return new Plan(site, spec, isolators, rootfs, controller, features, findings, host);
     }
@@ -106,8 +106,12 @@ final class Resolver {
                 });
     }
 
-    /** With "auto", the supported one that offers most; of equals the last by name, which is the newer version. */
-    private Optional<Chosen<ResourceController>> controller(ContainerSpec spec) {
+    /**
+     * With "auto", the one that offers most of what is needed, a supported one if there is; of equals the last by name, which is the newer
+     * version. One that does not work here, or not for this user, is taken only for what nobody else offers: it is then the one whose
+     * finding says what would help, and {@code explain} needs no privilege.
+     */
+    private Optional<Chosen<ResourceController>> controller(ContainerSpec spec, Set<Feature> isolation) {
         Selection selection = spec.controller();
         if (selection.name().equals(NONE)) {
             return Optional.empty();
@@ -115,17 +119,25 @@ final class Resolver {
         if (!selection.name().equals(AUTO)) {
             return Optional.of(named("resource controller", backends.controllers(), selection));
         }
+        Set<Feature> needed = EnumSet.noneOf(Feature.class);
+        needed.addAll(spec.resources().needs());
+        if (!spec.timeouts().cpu().isZero()) {
+            needed.add(Feature.CPU_CLOCK);
+        }
+        if (!isolation.contains(Feature.PID_NAMESPACE)) {
+            needed.add(Feature.KILL_ALL);
+        }
         return backends.controllers().values().stream()
                 .map(controller -> chosen(controller, selection))
-                .filter(chosen -> chosen.report().supported())
-                .max(Comparator.comparing((Chosen<ResourceController> chosen) -> overlap(chosen, spec))
+                .filter(chosen -> chosen.report().supported() || overlap(chosen, needed) > 0)
+                .max(Comparator.comparing((Chosen<ResourceController> chosen) -> overlap(chosen, needed))
+                        .thenComparing(chosen -> chosen.report().supported())
+                        .thenComparing(chosen -> chosen.report().offers().size())
                         .thenComparing(Chosen::name));
     }
 
-    private static int overlap(Chosen<ResourceController> chosen, ContainerSpec spec) {
-        Set<Feature> needed = spec.resources().needs();
-        return (int) chosen.report().offers().stream().filter(needed::contains).count() * 100
-                + chosen.report().offers().size();
+    private static long overlap(Chosen<ResourceController> chosen, Set<Feature> needed) {
+        return chosen.report().offers().stream().filter(needed::contains).count();
     }
 
     private <B extends Backend> Chosen<B> named(String kind, Map<String, B> known, Selection selection) {
