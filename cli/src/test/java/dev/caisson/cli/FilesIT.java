@@ -24,8 +24,7 @@ class FilesIT {
     @RegisterExtension
     static final TestBed BED = new TestBed();
 
-    // ---- what the kernel shows
-    // -----------------------------------------------------------------------------------------
+    // What the kernel shows:
 
     @Test
     void whatTellsOfTheHostIsHidden() {
@@ -87,8 +86,7 @@ class FilesIT {
         assertTrue(run.err().contains("Read-only file system"), run.err());
     }
 
-    // ---- /etc
-    // ----------------------------------------------------------------------------------------------------------
+    // /etc:
 
     @Test
     void namesAndAddresses() {
@@ -145,8 +143,7 @@ class FilesIT {
         assertTrue(run.err().contains("Permission denied"), run.toString());
     }
 
-    // ---- the root
-    // ------------------------------------------------------------------------------------------------------
+    // The root:
 
     @ParameterizedTest
     @ValueSource(strings = {"overlay", "vfs"})

@@ -34,8 +34,7 @@ class LimitsIT {
             process: {command: [sh]}
             """;
 
-    // ---- memory
-    // --------------------------------------------------------------------------------------------------------
+    // Memory:
 
     @Test
     void whoTakesMoreMemoryIsKilledAndToldWhy() {
@@ -70,8 +69,7 @@ class LimitsIT {
         assertTrue(peak > 32 << 20 && peak <= 64 << 20, "peak memory " + peak);
     }
 
-    // ---- processes
-    // -----------------------------------------------------------------------------------------------------
+    // Processes:
 
     @Test
     void aForkBombStaysWithinItsLimit(TestReporter reporter) throws IOException {
@@ -99,8 +97,7 @@ class LimitsIT {
         assertTrue(most > 16 && most <= 32, "most processes at once: " + most);
     }
 
-    // ---- processor time
-    // ------------------------------------------------------------------------------------------------
+    // Processor time:
 
     @Test
     void halfAProcessorIsHalfAProcessor(TestReporter reporter) {
@@ -149,8 +146,7 @@ class LimitsIT {
         assertEquals(new Run(137, "", "caisson: limits: its time limit of 0.5 s was up\n"), run);
     }
 
-    // ---- the group
-    // -----------------------------------------------------------------------------------------------------
+    // The group:
 
     @Test
     void theCommandIsInAGroupOfItsOwnThatGoesWithIt() throws IOException {
@@ -163,8 +159,6 @@ class LimitsIT {
         }
         assertTrue(!Files.exists(group), group + " is gone");
     }
-
-    // --------------------------------------------------------------------------------------------------------------------
 
     /** Computes for a time, with a weight that makes it get its share on a busy machine too. */
     private static ProfileBuilder busy(Duration time) {

@@ -113,8 +113,7 @@ class NamespacesIT {
         assertTrue(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) > 1e9, uptime);
     }
 
-    // ---- user namespaces
-    // -----------------------------------------------------------------------------------------------
+    // User namespaces:
 
     @ParameterizedTest
     @CsvSource({"overlay, 0, 100000", "overlay, 1000, 101000", "vfs, 0, 100000"})
@@ -176,8 +175,6 @@ class NamespacesIT {
                                         + " no mapping in the container's user namespace; map it, or choose another\n"),
                 run.err());
     }
-
-    // --------------------------------------------------------------------------------------------------------------------
 
     private static ProfileBuilder sleeping(Map<String, ?> settings) {
         return TestBed.shell("exec sleep 1000").isolator("namespaces", settings).isolator("seccomp");

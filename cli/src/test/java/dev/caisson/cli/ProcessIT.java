@@ -37,8 +37,7 @@ class ProcessIT {
 
     private static final String NONE = "0000000000000000";
 
-    // ---- credentials
-    // ---------------------------------------------------------------------------------------------------
+    // Credentials:
 
     @Test
     void rootHasTheUsualCapabilitiesAndAFilter() {
@@ -126,8 +125,7 @@ class ProcessIT {
                 BED.output(TestBed.shell("id -G").user(1000, 100).group(4).group(27)));
     }
 
-    // ---- descriptors and streams
-    // ---------------------------------------------------------------------------------------
+    // Descriptors and streams:
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -197,8 +195,7 @@ class ProcessIT {
         assertEquals("before\nfrom a file\n", Files.readString(out));
     }
 
-    // ---- the rest
-    // ------------------------------------------------------------------------------------------------------
+    // The rest:
 
     @Test
     void theEnvironmentIsTheProfiles() {
@@ -253,8 +250,6 @@ class ProcessIT {
         assertEquals(NONE, status.get("SigBlk"));
         assertEquals(NONE, status.get("SigIgn"));
     }
-
-    // --------------------------------------------------------------------------------------------------------------------
 
     private static Map<String, String> status(ProfileBuilder profile) {
         Map<String, String> status = new LinkedHashMap<>();

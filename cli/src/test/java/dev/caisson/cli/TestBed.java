@@ -132,8 +132,7 @@ final class TestBed implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    // ---- the command, as a process
-    // -------------------------------------------------------------------------------------
+    // The command, as a process:
 
     /** Runs the command to its end. */
     Run caisson(String... arguments) {
@@ -196,8 +195,7 @@ final class TestBed implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    // ---- the same from Java
-    // --------------------------------------------------------------------------------------------
+    // The same from Java:
 
     /** The engine in this process. */
     Caisson open() {
@@ -266,8 +264,6 @@ final class TestBed implements BeforeAllCallback, AfterAllCallback {
             throw new UncheckedIOException(e);
         }
     }
-
-    // --------------------------------------------------------------------------------------------------------------------
 
     private static boolean isRoot() {
         return "0".equals(System.getProperty("caisson.uid", uid()));
