@@ -118,21 +118,20 @@ public final class Trash {
 
     /** Gets an entry out of its directory: deleted, or moved up. */
     private void clear(SecureDirectoryStream<Path> parent, Path parentName, Path name) throws IOException {
-        boolean directory = isDirectory(parent, name);
         try {
-            clear(parent, name, directory);
+            clear(parent, name);
         } catch (AccessDeniedException e) {
             // Never for root. Both must be writable: the parent to lose an entry, a directory to get another "..".
             permit(trash.resolve(parentName));
-            if (directory) {
+            if (isDirectory(parent, name)) {
                 permit(trash.resolve(parentName).resolve(name));
             }
-            clear(parent, name, directory);
+            clear(parent, name);
         }
     }
 
-    private void clear(SecureDirectoryStream<Path> parent, Path name, boolean directory) throws IOException {
-        if (!directory) {
+    private void clear(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+        if (!isDirectory(parent, name)) {
             parent.deleteFile(name);
         } else if (!deletedEmpty(parent, name)) {
             parent.move(name, top, Path.of(prefix + moved));
