@@ -5,13 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The content of a layer that is yet to be made. All paths are absolute, as seen in the layer; parents sort before what is in them.
@@ -41,7 +43,14 @@ record LayerPlan(
         static Source of(Path path) throws IOException {
             Map<String, Object> attributes = Files.readAttributes(
                     path, "unix:ino,size,lastModifiedTime,uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
-            return new Source(path, new TreeMap<>(attributes).toString());
+            StringBuilder state = new StringBuilder();
+            for (String name : List.of("ino", "size", "uid", "gid", "mode")) {
+                state.append(attributes.get(name)).append(' ');
+            }
+            if (attributes.get("lastModifiedTime") instanceof FileTime modified) {
+                state.append(modified.to(TimeUnit.NANOSECONDS));
+            }
+            return new Source(path, state.toString());
         }
 
         boolean changed() throws IOException {
@@ -49,12 +58,21 @@ record LayerPlan(
         }
     }
 
-    /** A name for exactly this content. */
+    /** A name for exactly this content. It is on the way of every start, so it does without the formatting of records. */
     String key() {
+        StringBuilder text = new StringBuilder("format ").append(FORMAT).append('\0');
+        directories.forEach(
+                (path, mode) -> text.append(path).append('\0').append(mode).append('\0'));
+        links.forEach(
+                (path, target) -> text.append(path).append('\0').append(target).append('\0'));
+        files.forEach((path, source) ->
+                text.append(path).append('\0').append(source.state()).append('\0'));
         MessageDigest digest = sha256();
-        digest.update((FORMAT + "\n" + directories + "\n" + links + "\n" + files + "\n" + texts.keySet())
-                .getBytes(StandardCharsets.UTF_8));
-        texts.values().forEach(digest::update);
+        digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
+        texts.forEach((path, content) -> {
+            digest.update(path.getBytes(StandardCharsets.UTF_8));
+            digest.update(content);
+        });
         return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), 16));
     }
 

@@ -115,18 +115,22 @@ final class LibrarySearch {
         List<String> expanded = new ArrayList<>();
         for (String directory : directories) {
             for (String lib : libraryDirectoryNames(by.elf())) {
-                String path = directory
-                        .replaceAll("\\$(ORIGIN\\b|\\{ORIGIN})", Matcher.quoteReplacement(origin))
-                        .replaceAll("\\$(LIB\\b|\\{LIB})", lib)
-                        .replaceAll(
-                                "\\$(PLATFORM\\b|\\{PLATFORM})",
-                                PLATFORMS.getOrDefault(by.elf().machine(), ""));
+                String path = directory;
+                if (path.contains("$")) {
+                    path = put(path, "ORIGIN", origin);
+                    path = put(path, "LIB", lib);
+                    path = put(path, "PLATFORM", PLATFORMS.getOrDefault(by.elf().machine(), ""));
+                }
                 if (path.startsWith("/") && !expanded.contains(path)) {
                     expanded.add(path);
                 }
             }
         }
         return expanded;
+    }
+
+    private static String put(String path, String name, String value) {
+        return path.replaceAll("\\$(" + name + "\\b|\\{" + name + "})", Matcher.quoteReplacement(value));
     }
 
     /** What distributions call the directory of libraries; each has one of these built into its loader. */

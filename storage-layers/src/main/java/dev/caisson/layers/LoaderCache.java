@@ -1,7 +1,6 @@
 package dev.caisson.layers;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -51,17 +50,15 @@ final class LoaderCache {
         List<Entry> entries = new ArrayList<>();
         int start = start(file);
         if (start >= 0) {
-            ByteBuffer data =
-                    ByteBuffer.wrap(file, start, file.length - start).slice().order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer data = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
             try {
-                int count = data.getInt(MAGIC.length);
-                for (int at = HEADER; at < HEADER + count * ENTRY; at += ENTRY) {
-                    entries.add(new Entry(
-                            string(data, data.getInt(at + 4)),
-                            string(data, data.getInt(at + 8)),
-                            data.getLong(at + 16)));
+                int count = data.getInt(start + MAGIC.length);
+                for (int i = 0; i < count; i++) {
+                    int at = start + HEADER + i * ENTRY;
+                    String name = string(file, start + data.getInt(at + 4));
+                    entries.add(new Entry(name, string(file, start + data.getInt(at + 8)), data.getLong(at + 16)));
                 }
-            } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
+            } catch (IndexOutOfBoundsException e) {
                 entries.clear();
             }
         }
@@ -93,12 +90,12 @@ final class LoaderCache {
                 && ByteBuffer.wrap(file, offset, magic.length).equals(ByteBuffer.wrap(magic));
     }
 
-    private static String string(ByteBuffer data, int offset) {
-        int end = offset;
-        while (data.get(end) != 0) {
+    private static String string(byte[] file, int start) {
+        int end = start;
+        while (file[end] != 0) {
             end++;
         }
-        return new String(data.array(), data.arrayOffset() + offset, end - offset, StandardCharsets.UTF_8);
+        return new String(file, start, end - start, StandardCharsets.UTF_8);
     }
 
     /** Writes a cache; libraries of architectures that it has no number for are left out. */
