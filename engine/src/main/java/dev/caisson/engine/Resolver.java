@@ -191,6 +191,9 @@ final class Resolver {
 
     private static void checkLimits(
             ContainerSpec spec, Optional<Chosen<ResourceController>> controller, Set<Feature> features) {
+        if (controller.isPresent() && !controller.get().report().supported()) {
+            return; // its finding says more than that it cannot enforce the limit
+        }
         Optional<String> by = controller.map(Chosen::name);
         String where = spec.controller().where();
         for (Feature need : spec.resources().needs()) {

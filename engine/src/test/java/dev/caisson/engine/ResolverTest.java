@@ -170,6 +170,13 @@ class ResolverTest {
     }
 
     @Test
+    void aControllerThatDoesNotWorkHereSaysWhyRatherThanThatItOffersTooLittle() {
+        Plan plan = Plans.resolve(
+                complete(profile()).memory("64MiB").controller("group"), container(), MOUNT, controller("group").blocked());
+        assertThrows(HostException.class, plan::requireSupported);
+    }
+
+    @Test
     void somethingMustEndEveryProcess() {
         Fakes.FakeIsolator root = isolator("root", Feature.ROOT_SWITCH);
         assertRefused(
