@@ -20,6 +20,7 @@ final class Ends implements AutoCloseable {
     private final Map<Integer, Integer> theirs = new TreeMap<>();
     private final List<Integer> opened = new ArrayList<>();
     private final List<Integer> ours = new ArrayList<>();
+    private int nowhere = -1;
 
     Ends(Kernel kernel) {
         this.kernel = kernel;
@@ -86,7 +87,10 @@ final class Ends implements AutoCloseable {
         if (stdio instanceof Stdio.File file) {
             theirs.put(number, give(kernel.open(file.path().toString(), flags)));
         } else if (stdio instanceof Stdio.Discard) {
-            theirs.put(number, give(kernel.open("/dev/null", flags[0])));
+            if (nowhere < 0) {
+                nowhere = give(kernel.open("/dev/null", "O_RDWR"));
+            }
+            theirs.put(number, nowhere);
         } else {
             theirs.put(number, number);
         }

@@ -1,16 +1,11 @@
 package dev.caisson.launcher;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
-import dev.caisson.api.HostException;
 import dev.caisson.launcher.assembly.Assembler;
 import dev.caisson.launcher.assembly.Image;
 import dev.caisson.program.Architecture;
-import dev.caisson.program.Errno;
 import dev.caisson.program.LaunchProgram;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Map;
 
 /**
  * Starts launch programs: assembles them into a sealed memfd and spawns that.
@@ -34,7 +29,7 @@ public final class Launcher implements AutoCloseable {
 
     private final Kernel kernel;
     private final Waiter waiter;
-    private final SpawnAttributes attributes;
+    private final Spawner spawner;
 
     /** A launcher for the architecture that this JVM runs on. */
     public Launcher() {
@@ -44,7 +39,7 @@ public final class Launcher implements AutoCloseable {
     Launcher(Kernel kernel) {
         this.kernel = kernel;
         waiter = new Waiter(kernel);
-        attributes = new SpawnAttributes();
+        spawner = new Spawner();
     }
 
     /** The architecture that it assembles for. */
@@ -83,7 +78,7 @@ public final class Launcher implements AutoCloseable {
             InputStream stderr = ends.output(streams.stderr(), 2);
             int control = ends.socket(CONTROL);
             int status = ends.socket(STATUS);
-            long pid = spawn(executable, ends.theirs());
+            long pid = spawner.spawn(executable, ends.theirs());
             Monitor monitor = new Monitor(kernel, image.layout(), pid, control, status, stdin, stdout, stderr);
             watch(monitor, ends);
             return monitor;
@@ -98,37 +93,6 @@ public final class Launcher implements AutoCloseable {
             ends.close(); // so that the monitor ends the container, as if this process had died
             monitor.reap();
             throw e;
-        }
-    }
-
-    /** Starts the executable with descriptors at the numbers that they are the values of. */
-    private long spawn(int executable, Map<Integer, Integer> descriptors) {
-        try (Memory actions = new Memory(LibC.SPAWN_OBJECT_SIZE);
-                Memory pid = new Memory(8);
-                Memory name = Kernel.string("caisson");
-                Memory argv = new Memory(16);
-                Memory envp = new Memory(8)) {
-            argv.setPointer(0, name);
-            argv.setPointer(8, Pointer.NULL);
-            envp.setPointer(0, Pointer.NULL);
-            require("start the monitor", LibC.posix_spawn_file_actions_init(actions));
-            try {
-                descriptors.forEach((number, source) ->
-                        require("start the monitor", LibC.posix_spawn_file_actions_adddup2(actions, source, number)));
-                String path = "/proc/self/fd/" + executable;
-                require(
-                        "start the monitor with posix_spawn(" + path + "), for which /proc must be mounted",
-                        LibC.posix_spawn(pid, path, actions, attributes.pointer(), argv, envp));
-            } finally {
-                LibC.posix_spawn_file_actions_destroy(actions);
-            }
-            return pid.getInt(0);
-        }
-    }
-
-    private static void require(String what, int error) {
-        if (error != 0) {
-            throw new HostException("launcher: " + what + ": " + Errno.describe(error));
         }
     }
 }

@@ -128,6 +128,11 @@ class InitProcessIT {
         assertEquals(0, Files.getAttribute(proc(init, "environ"), "unix:uid"));
         long command = Long.parseLong(Leftovers.childrenOf(init).get(0).split(" ", -1)[0]);
         assertEquals(1000, Files.getAttribute(proc(command, "environ"), "unix:uid"));
+        for (long process : new long[] {init, launch.monitorPid()}) {
+            String memory = Files.readString(proc(process, "smaps_rollup"));
+            int kilobytes = Integer.parseInt(field(memory, "Pss").replace(" kB", ""));
+            assertTrue(kilobytes < 64, memory); // it is 20 with pages of 4 KiB
+        }
         launch.signal(9);
         outcome(launch);
     }
