@@ -143,6 +143,14 @@ class ResolverTest {
     }
 
     @Test
+    void autoTakesOneThatDoesNotWorkHereToSayWhyAndToExplainWithoutRoot() {
+        Fakes.FakeController blocked = controller("group", Feature.MEMORY).blocked();
+        Plan plan = Plans.resolve(complete(profile().memory("64MiB")), container(), MOUNT, blocked);
+        assertEquals(Optional.of("group"), plan.controller().map(Chosen::name));
+        assertThrows(HostException.class, plan::requireSupported);
+    }
+
+    @Test
     void aLimitThatNobodyEnforcesIsRefused() {
         assertRefused(
                 "a memory limit is asked for, and group cannot enforce it here",
