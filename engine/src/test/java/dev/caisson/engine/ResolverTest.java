@@ -180,7 +180,10 @@ class ResolverTest {
     @Test
     void aControllerThatDoesNotWorkHereSaysWhyRatherThanThatItOffersTooLittle() {
         Plan plan = Plans.resolve(
-                complete(profile()).memory("64MiB").controller("group"), container(), MOUNT, controller("group").blocked());
+                complete(profile()).memory("64MiB").controller("group"),
+                container(),
+                MOUNT,
+                controller("group").blocked());
         assertThrows(HostException.class, plan::requireSupported);
     }
 

@@ -64,7 +64,10 @@ public sealed interface Op {
         }
     }
 
-    /** Lets the child pass the gate. */
+    /**
+     * Stops sharing descriptors with the child, which it does while the child waits at the gate, and lets it pass: whatever either closes from
+     * then on, the other keeps.
+     */
     record OpenGate() implements Op {}
 
     /**
