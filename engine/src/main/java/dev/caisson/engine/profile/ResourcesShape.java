@@ -26,7 +26,7 @@ final class ResourcesShape {
     private static final Key<Size> SWAP = Key.optional(
             "swap",
             ScalarShape.size(0),
-            "The most swap beyond the memory; 0 forbids swapping, so that memory is a hard bound. Not limited by default.");
+            "The most swap beyond the memory; 0 forbids swapping, so that memory is a hard bound. By default none where memory is limited.");
     private static final Key<Double> CPUS = Key.optional(
             "cpus",
             ScalarShape.decimal(0.01, 8192, "0.5"),
