@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
                         "the kernel killed " + verdict.usage().oomKills() + " of its processes at the memory limit"
                                 + (limits.memory() == null ? "" : " of " + new Size(limits.memory()));
                     case PIDS ->
-                        "new processes were refused " + verdict.usage().pidsRefused() + " times at the limit of "
+                        "a new process was refused " + times(verdict.usage().pidsRefused()) + " at the limit of "
                                 + Objects.requireNonNullElse(limits.pids(), 0L);
                     case WALL_TIME -> "its time limit of " + timeouts.wall().toMillis() / 1000.0 + " s was up";
                     case CPU_TIME ->
@@ -81,6 +81,10 @@ final class RunCommand implements Callable<Integer> {
             warn(profile.spec().name() + ": " + hit);
         }
         verdict.leftover().ifPresent(problem -> warn(problem + "; the next run or caisson gc tries again"));
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private void warn(String message) {
