@@ -61,7 +61,7 @@ record ElfFile(
                 return Optional.empty();
             }
             return Optional.of(new Reader(file, start.get(4) == 2, start.get(5) == 2).elf(start));
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
             throw new IOException(path + " is a damaged ELF file", e);
         }
     }

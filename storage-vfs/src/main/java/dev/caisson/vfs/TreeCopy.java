@@ -103,7 +103,7 @@ final class TreeCopy implements AutoCloseable {
         try (Descriptor root = calls.openRoot(target);
                 TreeCopy copy = new TreeCopy(calls, root, devices)) {
             for (int i = layers.size() - 1; i >= 0; i--) {
-                Path layer = layers.get(i);
+                Path layer = layers.get(i).toRealPath(); // the profile may name a layer by a link
                 copy.layers.add(new Layer(layer, calls.openRoot(layer), new FileData(calls)));
             }
             copy.run();

@@ -48,6 +48,17 @@ class TreeMergeIT extends TreeFixture {
     }
 
     @Test
+    void aLayerMayBeNamedByALink() throws IOException {
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), layer);
+        Files.createFile(layer.resolve("file"));
+        Files.setAttribute(layer, "unix:mode", 0711);
+
+        copy(link);
+
+        assertSame(layer, copy);
+    }
+
+    @Test
     void takesTheUpperLayersFile() throws IOException {
         Files.writeString(layer.resolve("file"), "lower");
         Files.writeString(upper.resolve("file"), "upper");
