@@ -23,6 +23,7 @@ class Kernel {
 
     Kernel(Architecture architecture) {
         this.architecture = architecture;
+        NativeCode.require();
     }
 
     Architecture architecture() {

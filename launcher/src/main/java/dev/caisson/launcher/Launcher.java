@@ -21,6 +21,12 @@ import java.io.OutputStream;
  * <p>posix_spawn(3) is safe in a process with threads, as the C library runs no code of ours between its clone and execve. Every signal is
  * set to its default and unblocked in the monitor: a JVM started by nohup or from a shell script passes ignored signals on, and an ignored
  * SIGCHLD would lose the exit code.
+ *
+ * <p>System calls go through JNA, whose native library comes, in this order: from the directory that the system property {@code
+ * jna.boot.library.path} names; from {@code native/linux-x86-64} or {@code native/linux-aarch64} beside the folder that this jar is in, as
+ * Caisson's own distribution has it; from JNA's jar, out of which JNA copies it for a moment to {@code $XDG_CACHE_HOME/JNA/temp}, which is
+ * {@code ~/.cache/JNA/temp} where that is not set, or to {@code java.io.tmpdir} if nobody may write there ({@code jna.tmpdir} names another
+ * place; it must not be mounted noexec). JDK 24 and newer want {@code --enable-native-access=ALL-UNNAMED}.
  */
 public final class Launcher implements AutoCloseable {
 

@@ -1,6 +1,7 @@
 package dev.caisson.launcher;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /** What is taken from the C library, with its names and types: spawning, and any system call. */
@@ -16,10 +17,14 @@ final class LibC {
     static final int SPAWN_OBJECT_SIZE = 512;
 
     static {
-        Native.register(LibC.class, "c");
+        NativeCode.load();
+        Native.register(LibC.class, NativeLibrary.getProcess()); // the C library that the JVM has, without a search
     }
 
     private LibC() {}
+
+    /** Makes the rest usable; a LinkageError if that cannot be. */
+    static void load() {} // the static initializer has done it
 
     /** posix_spawn(3): returns an error number, not -1. */
     static native int posix_spawn(
