@@ -5,11 +5,13 @@ import dev.caisson.launcher.Launcher;
 import dev.caisson.launcher.Streams;
 import dev.caisson.launcher.assembly.Image;
 import dev.caisson.launcher.assembly.ImageTemplate;
+import dev.caisson.program.LaunchProgram;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
@@ -24,11 +26,13 @@ import javax.inject.Singleton;
 final class Templates {
 
     private final Launcher launcher;
+    private final UnaryOperator<LaunchProgram> edit;
     private final Map<Profile, Template> templates = Collections.synchronizedMap(new WeakHashMap<>());
 
     @Inject
-    Templates(Launcher launcher) {
+    Templates(Launcher launcher, UnaryOperator<LaunchProgram> edit) {
         this.launcher = launcher;
+        this.edit = edit;
     }
 
     /** The profile's template; made with {@code plan} if there is none yet. */
@@ -65,7 +69,7 @@ final class Templates {
             return images.computeIfAbsent(
                             streams,
                             key -> new ImageTemplate(
-                                    launcher.assemble(Composer.compose(plan, key)),
+                                    launcher.assemble(edit.apply(Composer.compose(plan, key))),
                                     plan.site().id()))
                     .with(id);
         }
