@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,7 +59,13 @@ public record Backends(
                 .sorted(Comparator.comparing(backend -> backend.getClass().getName()))
                 .toList();
         for (B backend : ordered) {
-            String name = backend.name();
+            String name;
+            try {
+                name = Objects.requireNonNull(backend.name());
+            } catch (RuntimeException | LinkageError e) {
+                broken.add("the " + kind + " " + backend.getClass().getName() + " does not tell its name: " + e);
+                continue;
+            }
             if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
                 broken.add(
                         "the " + kind + " " + backend.getClass().getName() + " has no proper name: \"" + name + "\"");

@@ -88,7 +88,7 @@ public final class Caisson {
 
     /** Whether a backend would work here with no settings, and if not, why. */
     public ProbeReport probe(Backend backend) {
-        return probes.probe(backend, Settings.none());
+        return probes.tryProbe(backend, Settings.none());
     }
 
     /** Chooses a container's backends and asks them whether it would work here; changes nothing. */

@@ -195,7 +195,7 @@ final class Composer {
             parts.add(new Part(chosen.name(), contribution.get()));
         } catch (CaissonException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             throw new BackendException(
                     chosen.name() + ": it failed to contribute: " + e + "; report this to the backend's author", e);
         }

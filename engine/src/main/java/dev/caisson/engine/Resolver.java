@@ -94,7 +94,7 @@ final class Resolver {
         }
         return backends.rootfsProviders().values().stream()
                 .sorted(Comparator.comparing(Backend::name))
-                .map(provider -> chosen(provider, selection))
+                .map(provider -> candidate(provider, selection))
                 .filter(chosen -> isolation.containsAll(chosen.report().needs()))
                 .min(Comparator.comparing((Chosen<RootfsProvider> chosen) ->
                                 !chosen.report().supported())
@@ -128,7 +128,7 @@ final class Resolver {
             needed.add(Feature.KILL_ALL);
         }
         return backends.controllers().values().stream()
-                .map(controller -> chosen(controller, selection))
+                .map(controller -> candidate(controller, selection))
                 .filter(chosen -> chosen.report().supported() || overlap(chosen, needed) > 0)
                 .max(Comparator.comparing((Chosen<ResourceController> chosen) -> overlap(chosen, needed))
                         .thenComparing(chosen -> chosen.report().supported())
@@ -149,6 +149,10 @@ final class Resolver {
                             : "known are " + String.join(", ", new TreeSet<>(known.keySet()))));
         }
         return chosen(backend, selection);
+    }
+
+    private <B extends Backend> Chosen<B> candidate(B backend, Selection selection) {
+        return new Chosen<>(backend, selection.settings(), probes.tryProbe(backend, selection.settings()));
     }
 
     private <B extends Backend> Chosen<B> chosen(B backend, Selection selection) {
