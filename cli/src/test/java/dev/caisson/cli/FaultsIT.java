@@ -56,7 +56,10 @@ class FaultsIT {
         for (fault = 1; fault <= program.size(); fault++) {
             LaunchProgram.Line line = program.line(fault);
             if (line.section() != Section.TEARDOWN) {
-                LaunchException failure = assertThrows(LaunchException.class, () -> run(name), () -> line.step().description());
+                LaunchException failure = assertThrows(
+                        LaunchException.class,
+                        () -> run(name),
+                        () -> line.step().description());
                 assertEquals(message(), withoutId(failure.getMessage()));
                 assertEquals(line.step().op() instanceof Op.Exec ? 126 : 125, failure.exitCode());
                 BED.assertNothingLeft();

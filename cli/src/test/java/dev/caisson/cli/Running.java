@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A started process whose output is collected while it runs. */
 final class Running {
@@ -71,14 +73,16 @@ final class Running {
         signal(name, pid());
     }
 
-    static void signal(String name, long pid) {
+    /** Sends a signal to processes, as nearly as can be at once. */
+    static void signal(String name, Long... pids) {
+        String list = Stream.of(pids).map(String::valueOf).collect(Collectors.joining(" "));
         try {
-            int exit = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
+            int exit = new ProcessBuilder("sh", "-c", "kill -" + name + " " + list)
                     .inheritIO()
                     .start()
                     .waitFor();
             if (exit != 0) {
-                throw new AssertionError("kill -" + name + " " + pid + " failed");
+                throw new AssertionError("kill -" + name + " " + list + " failed");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
