@@ -100,8 +100,10 @@ class NativeCodeTest {
 
     private List<String> run(String... options) throws IOException, InterruptedException {
         String classPath = directory.resolve("dist/lib/launcher.jar") + ":" + System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:-UsePerfData"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of(options));
         command.addAll(List.of("-Duser.home=" + directory.resolve("home"), "-cp", classPath, Main.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -109,6 +111,7 @@ class NativeCodeTest {
         Process jvm = builder.start();
         String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         jvm.waitFor();
+        // JDK 25 remarks on a java.io.tmpdir that is not there.
         return output.lines().filter(line -> !line.startsWith("WARNING:")).toList();
     }
 }
