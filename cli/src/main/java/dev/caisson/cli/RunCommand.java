@@ -8,6 +8,7 @@ import dev.caisson.engine.Caisson;
 import dev.caisson.engine.Container;
 import dev.caisson.engine.Verdict;
 import dev.caisson.engine.profile.Profile;
+import dev.caisson.launcher.HostTerminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +49,12 @@ final class RunCommand implements Callable<Integer> {
         caisson.recover().forEach(failure -> warn(failure.leftover().path() + ": still there: " + failure.reason()));
         boolean tty = profile.spec().process().tty();
         try (Signals signals = new Signals();
-                Container container = caisson.start(profile, tty ? new Stdio.Discard() : new Stdio.Inherit())) {
+                Container container = tty
+                        ? caisson.start(
+                                profile,
+                                new Stdio.Discard(),
+                                HostTerminal.open().map(HostTerminal::size))
+                        : caisson.start(profile, new Stdio.Inherit())) {
             signals.forwardTo(container);
             if (container.terminal().isPresent()) {
                 TerminalRelay.run(container.terminal().get(), signals);

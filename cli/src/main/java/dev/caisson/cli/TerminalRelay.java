@@ -22,7 +22,7 @@ final class TerminalRelay {
         Optional<HostTerminal> host = HostTerminal.open();
         try {
             host.ifPresent(own -> {
-                Runnable resize = () -> terminal.resize(own.size()[0], own.size()[1]);
+                Runnable resize = () -> terminal.resize(own.size());
                 resize.run();
                 signals.onWindowChange(resize);
                 own.raw();

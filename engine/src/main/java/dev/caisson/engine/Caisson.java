@@ -10,6 +10,7 @@ import dev.caisson.api.Stdio;
 import dev.caisson.engine.Templates.Template;
 import dev.caisson.engine.profile.Profile;
 import dev.caisson.launcher.Streams;
+import dev.caisson.launcher.WindowSize;
 import dev.caisson.layers.Layer;
 import dev.caisson.layers.LayerStore;
 import dev.caisson.program.LaunchProgram;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -98,7 +100,7 @@ public final class Caisson {
 
     /** The launch program that a start would run; changes nothing and needs no privilege. */
     public LaunchProgram explain(Profile profile) {
-        return Composer.compose(check(profile), streams(profile, new Stdio.Inherit()));
+        return Composer.compose(check(profile), streams(profile, new Stdio.Inherit(), Optional.empty()));
     }
 
     /** Starts a container whose streams are pipes, unless the profile says otherwise. Returns when its command has been executed. */
@@ -108,10 +110,15 @@ public final class Caisson {
 
     /** Starts a container; the streams that the profile leaves open are {@code stdio}. Returns when its command has been executed. */
     public Container start(Profile profile, Stdio stdio) {
+        return start(profile, stdio, Optional.empty());
+    }
+
+    /** The same; if the profile asks for a terminal, it has a window of this size from the beginning. */
+    public Container start(Profile profile, Stdio stdio, Optional<WindowSize> window) {
         Template template = templates.of(profile, this::firstPlan);
         template.plan().requireSupported();
         Plan plan = template.plan().at(state.site(newId(profile.spec().name())));
-        Streams streams = streams(profile, stdio);
+        Streams streams = streams(profile, stdio, window);
         try (StorageLock lock = StorageLock.shared(host, state.containers())) {
             lock.held();
             plan.rootfs().ifPresent(chosen -> chosen.backend().prepare(plan.request(chosen.settings()), host));
@@ -157,10 +164,11 @@ public final class Caisson {
         return shortened + "-" + Long.toString(random.nextLong(1L << 40) | 1L << 40, 36);
     }
 
-    private static Streams streams(Profile profile, Stdio open) {
+    private static Streams streams(Profile profile, Stdio open, Optional<WindowSize> window) {
         return new Streams(
                 Objects.requireNonNullElse(profile.spec().process().stdin(), open),
                 Objects.requireNonNullElse(profile.spec().process().stdout(), open),
-                Objects.requireNonNullElse(profile.spec().process().stderr(), open));
+                Objects.requireNonNullElse(profile.spec().process().stderr(), open),
+                profile.spec().process().tty() ? window : Optional.empty());
     }
 }

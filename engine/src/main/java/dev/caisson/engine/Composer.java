@@ -131,7 +131,7 @@ final class Composer {
         own(StandardStreams.contribute(spec.process(), streams));
         own(Limits.contribute(spec.process()));
         own(Credentials.contribute(spec.process(), plan.host()));
-        own(Session.contribute(spec.process()));
+        own(Session.contribute(spec.process(), streams.window()));
         own(Command.contribute(spec.process(), spec.process().init() && plan.has(Feature.PID_NAMESPACE)));
     }
 

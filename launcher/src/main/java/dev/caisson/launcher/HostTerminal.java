@@ -46,12 +46,12 @@ public final class HostTerminal implements AutoCloseable {
         }
     }
 
-    /** Rows and columns. */
-    public int[] size() {
+    /** The size of its window. */
+    public WindowSize size() {
         try (Memory size = new Memory(8)) {
             size.clear();
             kernel.call("ioctl", STDIN, kernel.constant("TIOCGWINSZ"), Pointer.nativeValue(size));
-            return new int[] {size.getShort(0) & 0xffff, size.getShort(2) & 0xffff};
+            return new WindowSize(size.getShort(0) & 0xffff, size.getShort(2) & 0xffff);
         }
     }
 

@@ -31,11 +31,11 @@ final class PseudoTerminal implements Terminal {
     }
 
     @Override
-    public void resize(int rows, int columns) {
+    public void resize(WindowSize window) {
         try (Memory size = new Memory(8)) { // struct winsize
             size.clear();
-            size.setShort(0, (short) rows);
-            size.setShort(2, (short) columns);
+            size.setShort(0, (short) window.rows());
+            size.setShort(2, (short) window.columns());
             descriptor.use(
                     number -> kernel.call("ioctl", number, kernel.constant("TIOCSWINSZ"), Pointer.nativeValue(size)));
         }

@@ -13,7 +13,7 @@ public interface Terminal extends AutoCloseable {
     OutputStream input();
 
     /** Sets the window size; the container gets SIGWINCH. */
-    void resize(int rows, int columns);
+    void resize(WindowSize size);
 
     @Override
     void close();

@@ -47,14 +47,14 @@ class TerminalTest {
             assertEquals("word", output.readLine(), "the echo");
             assertEquals("<word>", output.readLine());
             assertEquals("ready", output.readLine());
-            terminal.resize(11, 22);
+            terminal.resize(new WindowSize(11, 22));
             assertEquals("11 22", output.readLine());
             assertEquals(null, output.readLine());
             assertEquals(4 << 8, launch.onExit().get(10, TimeUnit.SECONDS).status());
 
             terminal.input().close();
             assertThrows(IOException.class, () -> terminal.output().read());
-            terminal.resize(1, 1); // too late, and harmless
+            terminal.resize(new WindowSize(1, 1)); // too late, and harmless
             terminal.close();
         }
         before.assertNothingMore();

@@ -14,10 +14,12 @@ import static dev.caisson.program.Argument.word;
 import dev.caisson.api.Contribution;
 import dev.caisson.api.Phase;
 import dev.caisson.api.ProcessSpec;
+import dev.caisson.launcher.WindowSize;
 import dev.caisson.program.Argument;
 import dev.caisson.program.Errno;
 import dev.caisson.program.Op;
 import dev.caisson.program.Step;
+import java.util.Optional;
 
 /**
  * The command's session, terminal, working directory and umask.
@@ -31,11 +33,11 @@ public final class Session {
 
     private Session() {}
 
-    public static Contribution contribute(ProcessSpec process) {
+    public static Contribution contribute(ProcessSpec process, Optional<WindowSize> window) {
         Contribution.Builder steps = Contribution.builder();
         steps.child(Phase.SESSION, Step.of("make a session", Op.call("setsid")));
         if (process.tty()) {
-            terminal(steps);
+            terminal(steps, window);
         }
         Argument last = word(0xffffffffL, "~0");
         steps.child(
@@ -53,7 +55,7 @@ public final class Session {
         return steps.build();
     }
 
-    private static void terminal(Contribution.Builder steps) {
+    private static void terminal(Contribution.Builder steps, Optional<WindowSize> window) {
         steps.child(
                 Phase.SESSION,
                 Step.of(
@@ -73,7 +75,21 @@ public final class Session {
                                         result("terminal"),
                                         flags("TIOCGPTPEER"),
                                         flags("O_RDWR", "O_NOCTTY", "O_CLOEXEC")))
-                        .naming("terminal side"),
+                        .naming("terminal side"));
+        // Here rather than by whoever gets the master: the command must not see another size first.
+        window.ifPresent(size -> steps.child(
+                Phase.SESSION,
+                Step.of(
+                        "give it " + size.rows() + " rows and " + size.columns() + " columns",
+                        Op.call(
+                                "ioctl",
+                                result("terminal"),
+                                flags("TIOCSWINSZ"),
+                                block(word(
+                                        size.rows() | (long) size.columns() << 16,
+                                        "{" + size.rows() + ", " + size.columns() + "}"))))));
+        steps.child(
+                Phase.SESSION,
                 Step.of(
                         "hand the terminal over",
                         Op.call("sendmsg", number(STATUS_SOCKET), message("terminal"), flags("MSG_NOSIGNAL"))),

@@ -3,10 +3,13 @@ package dev.caisson.engine.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caisson.api.Contribution;
 import dev.caisson.api.Phase;
 import dev.caisson.engine.profile.Profile;
 import dev.caisson.engine.profile.ProfileBuilder;
+import dev.caisson.launcher.WindowSize;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -43,8 +46,16 @@ class SessionTest {
                 steps.subList(5, 9));
     }
 
+    @Test
+    void theTerminalHasItsSizeFromTheBeginning() {
+        Contribution session =
+                Session.contribute(profile().tty(true).build().spec().process(), Optional.of(new WindowSize(24, 80)));
+
+        assertTrue(Steps.of(session, Phase.SESSION).contains("ioctl({terminal}, TIOCSWINSZ, {{24, 80}})"));
+    }
+
     private static List<String> steps(ProfileBuilder profile) {
-        return Steps.of(Session.contribute(profile.build().spec().process()), Phase.SESSION);
+        return Steps.of(Session.contribute(profile.build().spec().process(), Optional.empty()), Phase.SESSION);
     }
 
     private static ProfileBuilder profile() {
