@@ -64,7 +64,10 @@ record Leftovers(List<String> descriptors, List<String> children) {
         List<String> targets = new ArrayList<>();
         for (String number : list(Path.of("/proc/self/fd"), name -> true)) {
             String target = target(Path.of("/proc/self/fd", number));
-            if (!target.startsWith("/") || target.startsWith("/dev/") || target.startsWith("/memfd:")) {
+            boolean file = target.startsWith("/")
+                    && !List.of("/dev/null", "/dev/ptmx", "/memfd:caisson (deleted)")
+                            .contains(target);
+            if (!file) {
                 targets.add(target.replaceAll("\\[\\d+]", ""));
             }
         }
