@@ -15,6 +15,8 @@ final class NativeCode {
 
     private static final String BOOT_PATH = "jna.boot.library.path";
 
+    private static final String NO_UNPACKING = "jna.nounpack";
+
     private NativeCode() {}
 
     /** An exception that says what would help, if system calls cannot be made. */
@@ -31,14 +33,21 @@ final class NativeCode {
         }
     }
 
-    /** The property is set only for the moment in which JNA reads it: it would mean as much to another copy of JNA. */
+    /** The properties are set only for the moment in which JNA reads them: they would mean as much to another copy of JNA. */
     static void load() {
         Optional<Path> directory = System.getProperty(BOOT_PATH) == null ? besideOurJar() : Optional.empty();
+        boolean unpackingUndecided = directory.isPresent() && System.getProperty(NO_UNPACKING) == null;
         directory.ifPresent(path -> System.setProperty(BOOT_PATH, path.toString()));
+        if (unpackingUndecided) {
+            System.setProperty(NO_UNPACKING, "true"); // else it looks for a cache, and warns if it finds none
+        }
         try {
             Native.getLastError();
         } finally {
             directory.ifPresent(path -> System.clearProperty(BOOT_PATH));
+            if (unpackingUndecided) {
+                System.clearProperty(NO_UNPACKING);
+            }
         }
     }
 
