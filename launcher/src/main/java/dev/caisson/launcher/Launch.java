@@ -5,7 +5,12 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A launch program that is running: the monitor process, seen from the JVM that started it. */
+/**
+ * A launch program that is running: the monitor process, seen from the JVM that started it.
+ *
+ * <p>Any number of threads may use it and its streams. A stream that is closed while another thread reads from it or writes to it is given
+ * back to the kernel when that thread is done, which closing does not hasten.
+ */
 public interface Launch {
 
     /** The monitor's process id. */
@@ -17,7 +22,10 @@ public interface Launch {
      */
     Optional<Outcome.StepFailure> awaitStart();
 
-    /** Completes when the container has ended and is torn down. */
+    /**
+     * Completes when the container has ended and is torn down, and its monitor is gone; with a {@link dev.caisson.api.HostException} if the
+     * monitor was killed. What depends on it runs on a thread of the launcher's, where it may take its time.
+     */
     CompletableFuture<Outcome> onExit();
 
     /** Asks the monitor to forward a signal to the container; does nothing when it has ended. */
