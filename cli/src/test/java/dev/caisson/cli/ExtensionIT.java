@@ -144,7 +144,8 @@ class ExtensionIT {
         for (Path jar : jars) {
             classPath += ":" + jar;
         }
-        command.addAll(List.of("-cp", classPath, "dev.caisson.cli.Main"));
+        // As bin/caisson does it: the permission for JNA is in the manifest, which only -jar reads.
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, "dev.caisson.cli.Main"));
         command.addAll(BED.withDirectories(arguments));
         return TestBed.start(command).end();
     }
