@@ -174,7 +174,7 @@ class KillsIT {
 
     private static void assertNothingLeft() {
         BED.assertNothingLeft();
-        assertEquals(new Run(0, "", ""), BED.caisson("gc", "--dry-run"));
+        assertEquals(List.of(), BED.open().leftovers());
     }
 
     private static void pause(long nanos) {

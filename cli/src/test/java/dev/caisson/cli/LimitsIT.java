@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits hold, and the verdict says which one was hit; with whatever version of cgroups this host has. */
-@Tag("cgroup2")
 class LimitsIT {
 
     @RegisterExtension
@@ -37,6 +36,7 @@ class LimitsIT {
     // Memory:
 
     @Test
+    @Tag("cgroup2")
     void whoTakesMoreMemoryIsKilledAndToldWhy() {
         Run run = BED.caisson(
                 "run",
@@ -59,6 +59,7 @@ class LimitsIT {
     }
 
     @Test
+    @Tag("cgroup2")
     void whoTakesLessIsNot() {
         Verdict verdict = verdict(TestBed.shell("dd if=/dev/zero of=/dev/null bs=32M count=1 2>/dev/null")
                 .memory("64MiB"));
@@ -72,6 +73,7 @@ class LimitsIT {
     // Processes:
 
     @Test
+    @Tag("cgroup2")
     void aForkBombStaysWithinItsLimit(TestReporter reporter) throws IOException {
         // A shell that tries again when it cannot fork.
         ProfileBuilder bomb = TestBed.shell("")
@@ -100,6 +102,7 @@ class LimitsIT {
     // Processor time:
 
     @Test
+    @Tag("cgroup2")
     void halfAProcessorIsHalfAProcessor(TestReporter reporter) {
         Verdict verdict = verdict(busy(Duration.ofSeconds(2)).cpus(0.5));
 
@@ -110,6 +113,7 @@ class LimitsIT {
 
     /** The measure of the test above: without the limit it shows a whole one. */
     @Test
+    @Tag("cgroup2")
     void withoutThatItIsMore(TestReporter reporter) {
         Verdict verdict = verdict(busy(Duration.ofSeconds(1)));
 
@@ -128,6 +132,7 @@ class LimitsIT {
     }
 
     @Test
+    @Tag("cgroup2")
     void whatWasUsedIsNotFarFromTheLimit(TestReporter reporter) {
         Verdict verdict = verdict(
                 TestBed.shell("(while :; do :; done) & while :; do :; done").cpuTimeout(Duration.ofMillis(600)));
@@ -149,6 +154,7 @@ class LimitsIT {
     // The group:
 
     @Test
+    @Tag("cgroup2")
     void theCommandIsInAGroupOfItsOwnThatGoesWithIt() throws IOException {
         Path group;
         try (Container container =

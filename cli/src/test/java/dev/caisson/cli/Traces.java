@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +26,11 @@ import java.util.stream.Stream;
 final class Traces {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** The record of a run as a descriptor of its monitor, under the name that it had before it got one. */
+    private static final Pattern RECORD = Pattern.compile("(/.*/run)/#\\d+ \\(deleted\\)");
+
+    private static final Pattern GROUP = Pattern.compile("/(caisson-[^/\n]+)");
 
     private final List<Path> directories;
     private final Set<String> before;
@@ -52,12 +62,7 @@ final class Traces {
         Set<String> traces = new TreeSet<>();
         try {
             Files.readAllLines(Path.of("/proc/self/mountinfo")).forEach(mount -> traces.add("mount " + mount));
-            cgroups(Path.of("/sys/fs/cgroup"), traces);
-            for (Path process : children(Path.of("/proc"))) {
-                if (process.getFileName().toString().matches("\\d+") && ofAContainer(process)) {
-                    traces.add("process " + process.getFileName());
-                }
-            }
+            containers(traces);
             for (Path descriptor : children(Path.of("/proc/self/fd"))) {
                 String target = link(descriptor);
                 // Jars and sockets of the test's runner come and go; what a launcher waits with is one for each.
@@ -75,29 +80,56 @@ final class Traces {
         return traces;
     }
 
-    private static void cgroups(Path directory, Set<String> traces) throws IOException {
-        for (Path child : children(directory)) {
-            if (Files.isDirectory(child) && !Files.isSymbolicLink(child)) {
-                if (child.getFileName().toString().startsWith("caisson-")) {
-                    traces.add("cgroup " + child);
+    /** Monitors, and cgroups with the processes in them; not those of containers whose record is in somebody else's directory. */
+    private void containers(Set<String> traces) throws IOException {
+        Map<Path, String> groups = new TreeMap<>();
+        Set<String> otherMonitors = new TreeSet<>();
+        for (Path process : children(Path.of("/proc"))) {
+            String pid = process.getFileName().toString();
+            if (!pid.matches("\\d+")) {
+                continue;
+            }
+            Matcher group = GROUP.matcher(TestBed.read(process.resolve("cgroup")));
+            if (group.find()) {
+                groups.put(process, group.group(1));
+            } else if (TestBed.read(process.resolve("cmdline")).equals("caisson\0")) {
+                for (Path descriptor : children(process.resolve("fd"))) {
+                    Matcher record = RECORD.matcher(link(descriptor));
+                    if (record.matches() && directories.contains(Path.of(record.group(1)))) {
+                        traces.add("monitor " + process);
+                    } else if (record.matches()) {
+                        otherMonitors.add(pid);
+                    }
                 }
-                cgroups(child, traces);
             }
         }
+        Set<String> others = new TreeSet<>();
+        groups.forEach((process, group) -> {
+            // The fourth field of proc_pid_stat(5), the second of what follows the name.
+            String[] fields = TestBed.read(process.resolve("stat"))
+                    .replaceAll(".*\\) ", "")
+                    .split(" ", 3);
+            if (fields.length == 3 && otherMonitors.contains(fields[1])) {
+                others.add(group);
+            }
+        });
+        cgroups(Path.of("/sys/fs/cgroup"), others, traces);
+        groups.forEach((process, group) -> {
+            if (!others.contains(group)) {
+                traces.add("process " + process + " of " + group);
+            }
+        });
     }
 
-    /** A monitor that this process or one of its commands has started, or a process in a container's group. */
-    private boolean ofAContainer(Path process) {
-        try {
-            if (Files.readString(process.resolve("cgroup")).contains("/caisson-")) {
-                return true;
+    private static void cgroups(Path directory, Set<String> others, Set<String> traces) throws IOException {
+        for (Path child : children(directory)) {
+            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                String name = String.valueOf(child.getFileName());
+                if (name.startsWith("caisson-") && !others.contains(name)) {
+                    traces.add("cgroup " + child);
+                }
+                cgroups(child, others, traces);
             }
-            return Files.readString(process.resolve("cmdline")).equals("caisson\0")
-                    && children(process.resolve("fd")).stream()
-                            .map(Traces::link)
-                            .anyMatch(target -> directories.stream().anyMatch(ours -> target.startsWith(ours + "/")));
-        } catch (IOException e) {
-            return false; // it has just ended
         }
     }
 
